@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+/** The browser test needs Chromium, so it has a script of its own: `npm run test:browser`. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: 'test/contract/prism.ts',
+        },
+      },
+      { test: { name: 'description', include: ['test/description/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'] },
+        },
+      },
+    ],
+  },
+});
