@@ -1,0 +1,51 @@
+import type { Quota } from './transport/quota.ts';
+
+/** Which attempt an event is about. */
+export interface RequestEvent {
+  method: string;
+  /** The path as sent, below the base URL, without the query. */
+  path: string;
+  /** Counts from 1. */
+  attempt: number;
+}
+
+export interface ResponseEvent extends RequestEvent {
+  status: number;
+  /** From the attempt's start to the answer's headers. */
+  durationMs: number;
+  /** What the answer told of the quota, where it did. */
+  quota: Quota | undefined;
+}
+
+export interface RetryEvent extends RequestEvent {
+  /** How long the client waits before the next attempt. */
+  delayMs: number;
+  /** Why, such as `503`, `timeout`, `connection` or `quota`. */
+  reason: string;
+}
+
+/**
+ * What a client reports as it works. No event holds a credential, a header or a payload. A listener is not awaited, and what it throws
+ * is dropped.
+ */
+export interface ClientEvents {
+  /** An attempt is about to be sent. */
+  request(event: RequestEvent): unknown;
+  /** An attempt was answered, with whatever status. */
+  response(event: ResponseEvent): unknown;
+  /** An attempt failed and will be made again. */
+  retry(event: RetryEvent): unknown;
+  /** An answer told what is left of the quota. */
+  quota(event: Quota): unknown;
+}
+
+export function notify<E>(listener: ((event: E) => unknown) | undefined, event: E): void {
+  if (listener === undefined) return;
+  try {
+    Promise.resolve(listener(event)).catch(ignore);
+  } catch {
+    // A listener's failure is the listener's: it must not break the call it listens to.
+  }
+}
+
+export function ignore(): void {}

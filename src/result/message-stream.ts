@@ -1,0 +1,56 @@
+import { TogglFocusError } from '../errors.ts';
+import { ignore } from '../events.ts';
+import type { ChatMessage } from '../messages.ts';
+import { reading } from '../transport/body.ts';
+import type { Call } from '../transport/call.ts';
+import { decodeObject } from './decode.ts';
+import { JsonItems, JsonItemsError } from './json-items.ts';
+
+/** The messages of a chat as they arrive. Iterated once: a second iteration throws. */
+export class MessageStream implements AsyncIterable<ChatMessage> {
+  readonly #messages: AsyncGenerator<ChatMessage, void, undefined>;
+  #isTaken = false;
+
+  constructor(messages: AsyncGenerator<ChatMessage, void, undefined>) {
+    this.#messages = messages;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<ChatMessage, void, undefined> {
+    if (this.#isTaken)
+      throw new TogglFocusError('A message stream is iterated once: call stream() again, which costs a request.');
+    this.#isTaken = true;
+    return this.#messages;
+  }
+
+  /** All messages at once. */
+  async toArray(): Promise<ChatMessage[]> {
+    const messages: ChatMessage[] = [];
+    for await (const message of this) messages.push(message);
+    return messages;
+  }
+}
+
+/** The items of an answer, each as soon as its bytes are here. Only the server's silence counts against the time limit. */
+export async function* readItems<T extends object>(
+  call: Call,
+  send: () => Promise<{ response: Response }>,
+): AsyncGenerator<T, void, undefined> {
+  const { response } = await send();
+  const attempt = call.attempt ?? call.begin();
+  const reader = response.body?.getReader();
+  const items = new JsonItems<T>();
+  try {
+    for (;;) {
+      attempt.startClock();
+      const chunk = await (reader && reading(reader.read(), call, attempt));
+      attempt.stopClock();
+      for (const item of chunk?.value ? items.push(chunk.value) : items.end()) yield decodeObject(item, call);
+      if (!chunk?.value) return;
+    }
+  } catch (error) {
+    throw error instanceof JsonItemsError ? call.decodeError(error.message, error.position) : error;
+  } finally {
+    attempt.end();
+    reader?.cancel().catch(ignore);
+  }
+}

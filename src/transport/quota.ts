@@ -1,0 +1,59 @@
+/** How many requests are left in the window, and when the next window begins. */
+export interface Quota {
+  remaining: number;
+  resetsAt: Date;
+}
+
+/** What the quota headers of one answer say. Either may be missing or garbage, and is `undefined` then. */
+export interface QuotaReading {
+  remaining: number | undefined;
+  resetsAt: Date | undefined;
+}
+
+/** Both headers are documented in the API's general pages. `Resets-In` counts from the time of receipt. */
+export function readQuota(headers: Headers, nowMs: number): QuotaReading {
+  const resetsInSeconds = wholeNumber(headers.get('X-Toggl-Quota-Resets-In'));
+  return {
+    remaining: wholeNumber(headers.get('X-Toggl-Quota-Remaining')),
+    resetsAt: resetsInSeconds === undefined ? undefined : new Date(nowMs + resetsInSeconds * 1000),
+  };
+}
+
+/** At most ten digits: more can't be meant, and would not make a valid date. */
+function wholeNumber(header: string | null): number | undefined {
+  return header !== null && /^\d{1,10}$/.test(header) ? Number(header) : undefined;
+}
+
+/**
+ * Whether a 402 means that the quota is spent. The quota headers come with every answer, so a 402 with requests left, or without the
+ * headers, means that the plan lacks the feature.
+ */
+export function isQuotaEvidence({ remaining, resetsAt }: QuotaReading): boolean {
+  return remaining === 0 || (remaining === undefined && resetsAt !== undefined);
+}
+
+/** Answers of one window can tell its end this much apart: they travel for different times. */
+const SAME_WINDOW_MS = 60_000;
+
+/** The quota of each workspace: it belongs to a user and an organization, and a client is one user. */
+export class QuotaLedger {
+  /** Of the latest answer that told. */
+  latest: Quota | undefined;
+  readonly #byWorkspace = new Map<string, Quota>();
+
+  /** What is known of a workspace's window, as long as it lasts. */
+  current(workspace: string, nowMs: number): Quota | undefined {
+    const quota = this.#byWorkspace.get(workspace);
+    return quota && quota.resetsAt.getTime() > nowMs ? quota : undefined;
+  }
+
+  /** Within a window the figure only falls: an older answer that arrives late does not raise it. */
+  record(workspace: string, quota: Quota, nowMs: number): Quota {
+    const known = this.current(workspace, nowMs);
+    const sameWindow = known && quota.resetsAt.getTime() < known.resetsAt.getTime() + SAME_WINDOW_MS;
+    const kept = sameWindow && known.remaining <= quota.remaining ? known : quota;
+    this.#byWorkspace.set(workspace, kept);
+    this.latest = kept;
+    return kept;
+  }
+}
