@@ -104,6 +104,7 @@ function watchDescription(): void {
 const { values: options } = parseArgs({
   options: { watch: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
 });
-const ok = await run();
+// Before the first run, so that a save during or right after it is not missed.
 if (options.watch) watchDescription();
-else if (!ok) process.exitCode = 1;
+const ok = await run();
+if (!ok && !options.watch) process.exitCode = 1;

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchChromium } from './chromium.ts';
+
+interface Operation {
+  tags: [string];
+  summary: string;
+  'x-codeSamples': { label: string; source: string }[];
+}
+
+const docsPath = 'generated/docs/index.html';
+const description: {
+  paths: Record<string, Record<string, Operation>>;
+  'x-departures': { place: string; page: string; here: string; why: string }[];
+} = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
+const operations = Object.values(description.paths).flatMap((pathItem) =>
+  Object.entries(pathItem)
+    .filter(([key]) => key !== 'parameters')
+    .map(([method, operation]) => ({ method, ...operation })),
+);
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let printed: string;
+
+/** What a page that needs no network, and works, has none of. */
+let complaints: string[];
+
+beforeAll(async () => {
+  const build = await promisify(execFile)(process.execPath, ['scripts/docs.ts']);
+  printed = build.stdout + build.stderr;
+  browser = await launchChromium();
+});
+
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  complaints = [];
+  context = await browser.newContext({ offline: true, viewport: { width: 1440, height: 900 } });
+  context.on('request', (request) => {
+    if (!isLocal(request.url())) complaints.push(`asked for ${request.url()}`);
+  });
+  await context.route(
+    (url) => !isLocal(url.href),
+    (route) => route.abort(),
+  );
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => complaints.push(`threw ${error}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`logged ${message.text()}`);
+  });
+  await page.goto(pathToFileURL(docsPath).href);
+  // The logo is the first thing that Redoc adds to what was rendered before: from here on the page reacts.
+  await page.getByAltText('redocly logo').waitFor();
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+function isLocal(url: string): boolean {
+  return ['file:', 'blob:', 'data:'].includes(new URL(url).protocol);
+}
+
+/** Redoc renders an operation once a reader comes near it: goes there by the menu, as a reader would. */
+async function visit({ tags: [tag], summary, method }: (typeof operations)[number]): Promise<Locator> {
+  const link = page.getByRole('link', { name: `${summary} ${method}`, exact: true });
+  if (!(await link.isVisible())) await page.getByRole('link', { name: tag, exact: true }).click();
+  await link.click();
+  const section = page.locator('[data-item-kind="httpItem"]', {
+    has: page.getByRole('heading', { level: 2, name: `link to ${summary} ${summary}`, exact: true }),
+  });
+  await section.waitFor();
+  return section;
+}
+
+function sampleOf(section: Locator): Promise<string | null> {
+  return section.locator('.panel-request-samples pre').textContent();
+}
+
+describe('the rendered docs', () => {
+  it('are one file of a size that the script prints', () => {
+    const megabytes = (statSync(docsPath).size / 1e6).toFixed(1);
+    expect(printed).toBe(`${docsPath} (${megabytes} MB)\n`);
+  });
+
+  it('show the nine operations, the TypeScript sample of each first', async () => {
+    expect(operations).toHaveLength(9);
+    for (const operation of operations) {
+      const section = await visit(operation);
+      expect(await sampleOf(section)).toBe(
+        operation['x-codeSamples'].find(({ label }) => label === 'TypeScript')?.source,
+      );
+    }
+  });
+
+  it('show the curl sample of each operation to a reader who chooses curl', async () => {
+    const [first] = operations;
+    if (!first) throw new Error('The description has no operations.');
+    const section = await visit(first);
+    await section.getByRole('button', { name: 'TypeScript' }).click();
+    await page.getByRole('menuitem', { name: 'curl' }).click();
+    for (const operation of operations) {
+      const section = await visit(operation);
+      expect(await sampleOf(section)).toBe(operation['x-codeSamples'].find(({ label }) => label === 'curl')?.source);
+    }
+  });
+
+  it('show each departure from the page in a table', async () => {
+    await page.getByRole('link', { name: 'Where this description departs from the page' }).first().click();
+    const table = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'The page says' }) });
+    const rows = await table.locator('tbody tr').all();
+    const shown = await Promise.all(
+      rows.map(async (row) => (await row.getByRole('cell').allTextContents()).join(' | ')),
+    );
+    const listed = description['x-departures'].map(({ place, page, here, why }) =>
+      [place, page, here, why].join(' | '),
+    );
+    expect(shown).toEqual(listed.map((row) => row.replaceAll('`', '')));
+  });
+
+  it('find the restore operation by search', async () => {
+    await page.getByTestId('search-trigger').click();
+    const dialog = page.getByTestId('search-dialog');
+    await dialog.getByRole('textbox').fill('restore');
+    await dialog.getByRole('link', { name: 'Restore a chat by ID' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Restore a chat by ID' }).waitFor();
+  });
+
+  it('lead by every link of their own back into the page, in a new tab too', async () => {
+    const links = await page
+      .locator('a')
+      .evaluateAll((anchors: HTMLAnchorElement[]) => anchors.map(({ href }) => href));
+    const own = links.filter((link) => !link.startsWith('https:'));
+    expect(own.length).toBeGreaterThan(operations.length);
+    expect(own.filter((link) => !link.startsWith(`${pathToFileURL(docsPath)}#`))).toEqual([]);
+  });
+
+  it('ask nothing of the network with another theme, layout and menu either', async () => {
+    await page.getByTestId('color-mode-switcher').click();
+    await page.getByRole('button', { name: 'Hide sidebar' }).click();
+    await page.getByAltText('redocly logo').waitFor();
+    await page.reload();
+    await page.getByAltText('redocly logo').waitFor();
+  });
+
+  it('have the browser refuse whatever would still ask', async () => {
+    const otherPage = await browser.newPage();
+    await otherPage.goto(pathToFileURL(docsPath).href);
+    const refused = await otherPage.evaluate(async () => {
+      const violation = new Promise<SecurityPolicyViolationEvent>((resolve) => {
+        document.addEventListener('securitypolicyviolation', resolve, { once: true });
+      });
+      await fetch('http://127.0.0.1:9/').catch(() => undefined);
+      return (await violation).effectiveDirective;
+    });
+    expect(refused).toBe('connect-src');
+  });
+});

@@ -1,0 +1,85 @@
+/** Where the description says something else than the API's own page, or more, it says so in `x-departures`. */
+import { describe, expect, it } from 'vitest';
+import { type Difference, differencesFrom } from './differences.ts';
+import { pageOperations } from './page-facts.ts';
+import { type Departure, description, withChange } from './read-description.ts';
+
+const departures = description['x-departures'];
+
+function explains({ place }: Departure, difference: Difference): boolean {
+  const [pattern, parts] = [place.split('.'), difference.place.split('.')];
+  return pattern.length === parts.length && pattern.every((part, index) => part === '*' || part === parts[index]);
+}
+
+/** What is wrong with how the departures tell the differences; empty when all is well. */
+function faults(changed = description): string[] {
+  return differencesFrom(pageOperations, changed).flatMap((difference) => {
+    const [departure, ...others] = departures.filter((candidate) => explains(candidate, difference));
+    if (departure === undefined) return `${difference.place} is not listed`;
+    if (others.length > 0) return `${difference.place} is listed ${others.length + 1} times`;
+    const misquoted = difference.page !== undefined && difference.page !== departure.page;
+    return misquoted ? `${difference.place} is listed with "${departure.page}", the page has "${difference.page}"` : [];
+  });
+}
+
+describe('the departures from the page', () => {
+  it('list every difference once, with what the page says', () => {
+    expect(faults()).toEqual([]);
+  });
+
+  it('list nothing that does not differ', () => {
+    const differences = differencesFrom(pageOperations, description);
+    const idle = departures.filter((departure) => !differences.some((difference) => explains(departure, difference)));
+    expect(idle).toEqual([]);
+  });
+
+  it('are the rows of the table in the rendered description', () => {
+    const [, table = ''] = description.info.description.split('## Where this description departs from the page\n\n');
+    const [head, , ...rows] = table.trim().split('\n');
+    expect(head).toBe('| Place | The page says | We say | Why |');
+    expect(rows).toEqual(
+      departures.map(({ place, page, here, why }) => `| \`${place}\` | ${page} | ${here} | ${why} |`),
+    );
+    for (const row of rows) expect(row.split('|')).toHaveLength(6);
+  });
+});
+
+const chats = ['paths', '/workspaces/{workspace_id}/chats'];
+const chat = ['paths', '/workspaces/{workspace_id}/chats/{chat_id}'];
+const chatPath = description.paths['/workspaces/{workspace_id}/chats/{chat_id}'];
+const page = [...chats, 'get', 'parameters', '0'];
+const json = ['content', 'application/json'];
+const chatInList = [...chats, 'get', 'responses', '200', ...json, 'schema', 'properties', 'data', 'items'];
+
+describe('a difference that is not listed is found', () => {
+  it.each([
+    ['listChats', [...chats, 'get'], undefined],
+    ['replaceChats', [...chats, 'put'], { operationId: 'replaceChats' }],
+    ['listChats.url', ['servers', '0', 'url'], 'https://focus.toggl.com'],
+    ['getChat.method', chat, { ...chatPath, get: undefined, patch: chatPath?.get }],
+    ['createChat.summary', [...chats, 'post', 'summary'], 'Create a chat'],
+    ['createChat.description', [...chats, 'post', 'description'], 'Creates a new chat.'],
+    ['listChats.parameters.page', [...page, 'name'], 'offset'],
+    ['listChats.parameters.offset', [...page, 'name'], 'offset'],
+    ['listChats.parameters.page.in', [...page, 'in'], 'header'],
+    ['listChats.parameters.page.type', [...page, 'schema', 'type'], 'string'],
+    ['listChats.parameters.page.required', [...page, 'required'], true],
+    ['listChats.parameters.page.description', [...page, 'description'], 'Page.'],
+    ['listChats.parameters.page.minimum', [...page, 'schema', 'minimum'], 1],
+    ['createChat.requestBody', [...chats, 'post', 'requestBody'], undefined],
+    ['deleteChat.requestBody', [...chat, 'delete', 'requestBody'], {}],
+    ['updateChat.requestBody.content.text/plain', [...chat, 'put', 'requestBody', 'content', 'text/plain'], {}],
+    ['getChat.responses.404', [...chat, 'get', 'responses', '404'], undefined],
+    ['getChat.responses.409', [...chat, 'get', 'responses', '409'], {}],
+    ['getChat.responses.404.description', [...chat, 'get', 'responses', '404', 'description'], 'Not found.'],
+    ['getChat.responses.200.content.application/json', [...chat, 'get', 'responses', '200', 'content'], undefined],
+    ['createChat.responses.201.content', [...chats, 'post', 'responses', '201', 'content'], {}],
+    ['Chat.id', [...chatInList, 'properties', 'id'], undefined],
+    ['Chat.color', [...chatInList, 'properties', 'color'], { type: 'string' }],
+    ['Chat.message_count.type', [...chatInList, 'properties', 'message_count', 'type'], 'number'],
+    ['Chat.name.type.string', [...chatInList, 'properties', 'name', 'type'], ['integer', 'null']],
+    ['Chat.name.maxLength', ['components', 'schemas', 'Chat', 'properties', 'name', 'maxLength'], 255],
+  ])('at %s', (place, keys, value) => {
+    expect(faults(withChange(keys, value)).map((fault) => fault.split(' ')[0])).toContain(place);
+  });
+});

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { copyProject, project, read, runScript } from './project-copy.ts';
+
+const generatedFiles = ['generated/openapi.json', 'generated/schema.ts'];
+
+function change(folder: string, from: string, to: string): void {
+  const text = read(folder, 'openapi/openapi.yaml');
+  expect(text).toContain(from);
+  writeFileSync(join(folder, 'openapi/openapi.yaml'), text.replace(from, to));
+}
+
+describe('npm run generate', { timeout: 20_000 }, () => {
+  it('is up to date in the project', () => {
+    const { status, stdout, stderr } = runScript(project, 'generate.ts', '--check');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^generated\/ from openapi\/openapi\.yaml: up to date \(\d+ ms\)\n$/);
+  });
+
+  it('writes the same bytes anywhere', () => {
+    const folder = copyProject();
+    rmSync(join(folder, 'generated'), { recursive: true });
+    const { status, stdout } = runScript(folder, 'generate.ts');
+    expect(stdout).toMatch(
+      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json and schema\.ts \(\d+ ms\)\n$/,
+    );
+    expect(status).toBe(0);
+    for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
+  });
+
+  it('leaves everything as it is when the description is broken, and says where', () => {
+    const folder = copyProject();
+    change(folder, 'summary: List chats\n', 'summary: List Chats\n');
+    const line = read(folder, 'openapi/openapi.yaml').split('\n').indexOf('      summary: List Chats') + 1;
+    const { status, stdout, stderr } = runScript(folder, 'generate.ts');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`openapi/openapi.yaml:${line}:16`);
+    expect(stderr).toContain('rule/summary-in-sentence-case');
+    expect(stderr).toContain('generated/ was left as it is');
+    for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
+  });
+
+  it('leaves everything as it is when the description is no YAML, and says where', () => {
+    const folder = copyProject();
+    change(folder, 'info:\n', 'info: [\n');
+    const { status, stderr } = runScript(folder, 'generate.ts');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/openapi\/openapi\.yaml" \(5:10\)/);
+    for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
+  });
+
+  it('fails with --check when it would write something else, and writes nothing', () => {
+    const folder = copyProject();
+    change(folder, 'summary: List chats\n', 'summary: List all chats\n');
+    const { status, stdout, stderr } = runScript(folder, 'generate.ts', '--check');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      'generated/ is stale (openapi.json, schema.ts): run `npm run generate` and commit what it writes.\n',
+    );
+    for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
+  });
+
+  it('runs again at each save with --watch, broken ones too, and prints a line a run', async () => {
+    const folder = copyProject();
+    // Its temporary files go with the copy, should it be ended amid a run.
+    const watching = spawn(process.execPath, [join(folder, 'scripts/generate.ts'), '--watch'], {
+      env: { ...process.env, TMPDIR: folder },
+    });
+    onTestFinished(async () => {
+      watching.kill('SIGKILL');
+      await once(watching, 'close');
+    });
+    const lines = createInterface(watching.stdout)[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toContain('up to date');
+
+    change(folder, 'summary: List chats\n', 'summary: List Chats\n');
+    const [problem] = await once(watching.stderr.setEncoding('utf8'), 'data');
+    expect(problem).toContain('rule/summary-in-sentence-case');
+
+    change(folder, 'summary: List Chats\n', 'summary: List all chats\n');
+    expect((await lines.next()).value).toContain('wrote openapi.json and schema.ts');
+    expect(read(folder, 'generated/schema.ts')).toContain('* List all chats');
+  });
+});
