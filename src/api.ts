@@ -1,10 +1,10 @@
-import type { Client } from 'openapi-fetch';
+import { type Client, mergeHeaders } from 'openapi-fetch';
 import type { paths } from '../generated/schema.ts';
-import { type Caller, guarded } from './caller.ts';
-import { serializePath } from './parameters.ts';
-import { guardStream } from './transport/body.ts';
+import type { Caller } from './caller.ts';
+import { checkHeaders } from './options.ts';
+import { checkPaging, serializePath } from './parameters.ts';
+import { guardBody } from './transport/body.ts';
 import { Call } from './transport/call.ts';
-import { send } from './transport/transport.ts';
 
 /** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
 export function apiOf(caller: Caller): Client<paths> {
@@ -14,11 +14,8 @@ export function apiOf(caller: Caller): Client<paths> {
       if (name === 'use') caller.hasMiddleware = true;
       if (typeof member !== 'function' || name === 'use' || name === 'eject') return member;
       return (...given: unknown[]) => {
-        const init = isInit(given.at(-1)) ? given.pop() : {};
-        const method = String(name === 'request' ? given[0] : name);
-        return apiCall(caller, method, isInit(init) ? init : {}, (guardedInit) =>
-          Reflect.apply(member, openapi, [...given, guardedInit]),
-        );
+        const path = given.slice(0, name === 'request' ? 2 : 1);
+        return apiCall(caller, Object(given[path.length]), (init) => Reflect.apply(member, openapi, [...path, init]));
       };
     },
   });
@@ -27,7 +24,8 @@ export function apiOf(caller: Caller): Client<paths> {
 /** The last argument of openapi-fetch's methods, as far as it matters here. */
 interface ApiInit {
   signal?: AbortSignal;
-  parseAs?: string;
+  headers?: Parameters<typeof mergeHeaders>[0];
+  params?: { path?: unknown; query?: unknown };
   middleware?: unknown[];
 }
 
@@ -37,32 +35,34 @@ interface ApiResult {
   response: Response;
 }
 
-function isInit(value: unknown): value is ApiInit {
-  return typeof value === 'object' && value !== null;
-}
-
 async function apiCall(
   caller: Caller,
-  method: string,
   { signal, ...init }: ApiInit,
   request: (init: object) => Promise<ApiResult>,
 ): Promise<ApiResult> {
-  // As with the methods, a write succeeds whatever its answer's body is.
-  const isBodyNeeded = method.toUpperCase() === 'GET' || init.parseAs !== undefined;
-  const call = new Call(caller.settings, { signal }, isBodyNeeded ? 'needed' : 'optional');
+  const call = new Call(caller);
+  call.configure({ signal });
+  checkHeaders(() => mergeHeaders(init.headers));
+  checkPaging(init.params?.query);
   const guards = {
-    fetch: (draft: Request) => send(caller, draft, call),
+    fetch: async (draft: Request) => guardBody(await call.send(draft), call),
     pathSerializer: serializePath,
     ...(init.middleware && { Request }),
   };
-  const result = await guarded(call, request({ ...init, ...guards }));
-  const { data, error, response } = result;
-  if (call.attempt && response.ok && data instanceof ReadableStream) {
-    return { data: guardStream(data, call, call.attempt), response };
+  try {
+    const result = await request({ ...init, ...guards, params: { ...init.params, path: init.params?.path ?? {} } });
+    const { data, response } = result;
+    if (!(data instanceof ReadableStream)) call.end();
+    // Query libraries take an empty error for success.
+    if (!response.ok)
+      result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };
+    return result;
+  } catch (error) {
+    call.end();
+    signal?.throwIfAborted();
+    if (!(error instanceof SyntaxError)) throw error;
+    // As with the methods, a write succeeds whatever its answer's body is.
+    if (call.response && call.method !== 'GET') return { response: call.response };
+    throw call.decodeError('the body is not JSON');
   }
-  call.attempt?.end();
-  // Query libraries take an empty error for success.
-  if (!response.ok && !error)
-    return { error: { error: `http_${response.status}`, error_description: 'The answer has no body.' }, response };
-  return result;
 }

@@ -1,35 +1,30 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from '../generated/schema.ts';
-import { ConfigurationError, TogglFocusError } from './errors.ts';
+import { ConfigurationError } from './errors.ts';
 import { type CallOptions, checkHeaders, type Settings } from './options.ts';
 import { serializeBody, serializePath, serializeQuery } from './parameters.ts';
 import { apiError } from './result/api-error.ts';
-import { type Answer, ApiPromise } from './result/api-promise.ts';
-import { decodePage } from './result/decode.ts';
+import { ApiPromise } from './result/api-promise.ts';
+import { decodePage, readJson } from './result/decode.ts';
 import { readItems } from './result/message-stream.ts';
 import { Page, type PageBody, PagePromise } from './result/page.ts';
-import { type BodyUse, Call } from './transport/call.ts';
+import { Call } from './transport/call.ts';
 import { QuotaLedger } from './transport/quota.ts';
 import { draftingRequest } from './transport/request.ts';
-import { quotaExceeded, send } from './transport/transport.ts';
 
-/** What a method hands to openapi-fetch beside path, query and body. */
+/**
+ * What a method hands to openapi-fetch beside path, query and body. `parseAs: 'stream'`, which is there too, leaves the body to the method;
+ * it is left out of the type for openapi-fetch to tell the type of what is in the body.
+ */
 export interface CallInit {
   fetch(request: Request): Promise<Response>;
   headers?: Headers;
 }
 
-/** What openapi-fetch resolves to. */
-interface Exchange<D> {
-  data?: D;
-  error?: unknown;
-  response: Response;
-}
-
 /** A call of one of openapi-fetch's methods. */
-type Send<D> = (init: CallInit, workspaceId: number) => Promise<Exchange<D>>;
+type Send<T> = (init: CallInit, workspaceId: number) => Promise<{ data?: T; error?: unknown; response: Response }>;
 
-/** Takes calls from the methods to openapi-fetch and the transport beneath it, and answers to results or typed errors. */
+/** Takes calls from the methods to openapi-fetch, with the transport beneath it, and their answers to results or typed errors. */
 export class Caller {
   readonly settings: Settings;
   readonly ledger = new QuotaLedger();
@@ -51,99 +46,75 @@ export class Caller {
   }
 
   /** A call whose whole answer is one result. */
-  call<D, T>(
-    options: CallOptions = {},
-    bodyUse: BodyUse,
-    request: Send<D>,
-    decode: (data: D | undefined, call: Call) => T,
+  call<T>(
+    options: CallOptions | undefined,
+    request: Send<T>,
+    read: (response: Response, call: Call) => Promise<T> | T,
   ): ApiPromise<T> {
-    const call = new Call(this.settings, options, bodyUse);
-    return new ApiPromise(call, this.#answer(call, options, request, decode));
+    const call = new Call(this);
+    return new ApiPromise(call, this.#answer(call, options, request), (response) => read(response, call));
   }
 
   /** A call that returns a list in pages. */
   list<T extends { id: number }>(
-    options: CallOptions = {},
-    query: { page?: number; per_page?: number } = {},
+    options: CallOptions | undefined,
+    query: { page?: number; per_page?: number } | undefined,
     request: (
       query: { page?: number; per_page: number },
-      ...rest: Parameters<Send<PageBody<T>>>
-    ) => Promise<Exchange<PageBody<T>>>,
+      ...init: Parameters<Send<unknown>>
+    ) => ReturnType<Send<PageBody<T>>>,
   ): PagePromise<T> {
-    const call = new Call(this.settings, options, 'needed');
-    const { page = 1, per_page = 100 } = query;
-    const answer = this.#answer<PageBody<T>, Page<T>>(
-      call,
-      options,
-      (...init) => request({ ...query, per_page }, ...init),
-      (body) =>
-        new Page(decodePage(body, { page, per_page }, call), {
-          page,
-          fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request),
-          checkReserve: () => this.#checkReserve(call),
-          repeatedPageError: (nextPage) => call.decodeError(`page ${nextPage} repeats the page before it`),
-        }),
-    );
-    return new PagePromise(call, answer);
+    const call = new Call(this);
+    const perPage = () => query?.per_page ?? 100;
+    const answer = this.#answer(call, options, (...init) => request({ ...query, per_page: perPage() }, ...init));
+    return new PagePromise(call, answer, async (response) => {
+      const page = query?.page ?? 1;
+      const body = decodePage<T>(await readJson(response, call), { page, per_page: perPage() }, call);
+      return new Page(body, {
+        page,
+        fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request),
+        checkReserve: () => this.#checkReserve(call),
+        repeatedPageError: (nextPage) => call.decodeError(`page ${nextPage} repeats the one before`),
+      });
+    });
   }
 
   /** A call whose answer is read while it comes. Sent when the first item is asked for. */
-  stream<T extends object>(options: CallOptions = {}, request: Send<unknown>): AsyncGenerator<T, void, undefined> {
-    const call = new Call(this.settings, options, 'needed');
-    return readItems(call, () => this.#exchange(call, options, request));
+  stream<T extends object>(
+    options: CallOptions | undefined,
+    request: Send<unknown>,
+  ): AsyncGenerator<T, void, undefined> {
+    const call = new Call(this);
+    return readItems(call, () => this.#answer(call, options, request));
   }
 
-  async #answer<D, T>(
-    call: Call,
-    options: CallOptions,
-    request: Send<D>,
-    decode: (data: D | undefined, call: Call) => T,
-  ): Promise<Answer<T>> {
-    const { data, response } = await this.#exchange(call, options, request);
-    call.attempt?.end();
-    return {
-      response,
-      result: () => {
-        if (call.bodyUse === 'handed-out')
-          throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
-        return decode(data, call);
-      },
-    };
-  }
-
-  /** Calls openapi-fetch. An answer with a status ≥ 400 rejects; one whose attempt goes on, with its body, is the caller's to end. */
-  async #exchange<D>(call: Call, options: CallOptions, request: Send<D>): Promise<Exchange<D>> {
-    call.check();
-    const workspaceId = options.workspaceId ?? this.settings.workspaceId;
+  /** The answer, with its body unread; a status ≥ 400 rejects. */
+  async #answer<T>(call: Call, options: CallOptions | undefined, request: Send<T>): Promise<Response> {
+    const { workspaceId = this.settings.workspaceId, headers, ...limits } = options ?? {};
+    call.configure(limits);
     if (workspaceId === undefined) {
       throw new ConfigurationError(
         'No workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.',
       );
     }
-    const init: CallInit = { fetch: (draft) => send(this, draft, call) };
-    if (options.headers) init.headers = checkHeaders(options.headers);
-    const exchange = await guarded(call, request(init, workspaceId));
-    if (!exchange.response.ok) {
-      call.attempt?.end();
-      throw apiError(call, exchange.response, exchange.error);
-    }
-    return exchange;
+    const init = {
+      fetch: call.send,
+      parseAs: 'stream',
+      ...(headers && { headers: checkHeaders(() => new Headers(headers)) }),
+    };
+    const { response, error } = await request(init, workspaceId).catch((failure) => {
+      // openapi-fetch takes a reason that is falsy for no failure.
+      call.signal?.throwIfAborted();
+      throw failure;
+    });
+    if (response.ok) return response;
+    throw apiError(call, response, error);
   }
 
   /** With no more than the reserve left, a further page is not bought. With nothing left at all, the quota's own rules hold. */
   #checkReserve(call: Call): void {
-    const quota = this.ledger.current(call.workspace, Date.now());
-    if (quota && quota.remaining > 0 && quota.remaining <= this.settings.quota.reserve)
-      throw quotaExceeded(call, quota.resetsAt);
-  }
-}
-
-/** openapi-fetch reports a body that is not JSON with a bare SyntaxError, which quotes the body. */
-export async function guarded<T>(call: Call, exchange: Promise<T>): Promise<T> {
-  try {
-    return await exchange;
-  } catch (error) {
-    call.attempt?.end();
-    throw error instanceof SyntaxError ? call.decodeError('the body is not JSON') : error;
+    const { quota } = call;
+    if (quota && quota.remaining > 0 && quota.remaining <= this.settings.reserve)
+      throw call.quotaExceeded(quota.resetsAt);
   }
 }

@@ -2,8 +2,9 @@ import type { components, operations } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import type { CallOptions } from './options.ts';
 import type { ApiPromise } from './result/api-promise.ts';
-import { decodeNothing, decodeObject, isCreated } from './result/decode.ts';
+import { readCreated, readObject } from './result/decode.ts';
 import type { PagePromise } from './result/page.ts';
+import { discardBody } from './transport/body.ts';
 
 export type Chat = components['schemas']['Chat'];
 export type ListChatsQuery = NonNullable<operations['listChats']['parameters']['query']>;
@@ -48,16 +49,15 @@ export class Chats {
    * @throws {ApiError} by status: 400, 401, 402, 403, 429, 500
    */
   create(body: CreateChatBody = {}, options?: CallOptions): ApiPromise<Chat | undefined> {
-    return this.#caller.call(
+    return this.#caller.call<Chat | undefined>(
       options,
-      'optional',
       (init, workspace_id) =>
         this.#caller.openapi.POST('/workspaces/{workspace_id}/chats', {
           ...init,
           params: { path: { workspace_id } },
           body,
         }),
-      (created, call) => (isCreated<Chat>(created) ? decodeObject(created, call) : undefined),
+      readCreated,
     );
   }
 
@@ -72,15 +72,14 @@ export class Chats {
    * @throws {ApiError} by status: 400, 401, 402, 403, 429, 500
    */
   get(chatId: number, options?: CallOptions): ApiPromise<Chat> {
-    return this.#caller.call(
+    return this.#caller.call<Chat>(
       options,
-      'needed',
       (init, workspace_id) =>
         this.#caller.openapi.GET('/workspaces/{workspace_id}/chats/{chat_id}', {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
         }),
-      decodeObject,
+      readObject,
     );
   }
 
@@ -97,14 +96,13 @@ export class Chats {
   update(chatId: number, body: UpdateChatBody, options?: CallOptions): ApiPromise<void> {
     return this.#caller.call(
       options,
-      'ignored',
       (init, workspace_id) =>
         this.#caller.openapi.PUT('/workspaces/{workspace_id}/chats/{chat_id}', {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
           body,
         }),
-      decodeNothing,
+      discardBody,
     );
   }
 
@@ -121,13 +119,12 @@ export class Chats {
   delete(chatId: number, options?: CallOptions): ApiPromise<void> {
     return this.#caller.call(
       options,
-      'ignored',
       (init, workspace_id) =>
         this.#caller.openapi.DELETE('/workspaces/{workspace_id}/chats/{chat_id}', {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
         }),
-      decodeNothing,
+      discardBody,
     );
   }
 
@@ -144,13 +141,12 @@ export class Chats {
   restore(chatId: number, options?: CallOptions): ApiPromise<void> {
     return this.#caller.call(
       options,
-      'ignored',
       (init, workspace_id) =>
         this.#caller.openapi.PATCH('/workspaces/{workspace_id}/chats/{chat_id}/restore', {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
         }),
-      decodeNothing,
+      discardBody,
     );
   }
 }

@@ -1,15 +1,14 @@
-/** The base of every error that this client makes. What it says never holds a credential, a query value or a payload. */
+/** The base of every error that this client makes. None holds a credential, a query value or a payload in what it prints. */
 export class TogglFocusError extends Error {
   static {
-    // On the prototype, as a literal: right in stack traces, out of JSON, and left alone by minifiers.
+    // A literal on the prototype: right in stack traces, left out of JSON, and left alone by minifiers.
     this.prototype.name = 'TogglFocusError';
   }
 }
 
 /**
- * The client can't be used as it was set up: no credentials, a token of Toggl Track, a bad option, an unsafe base URL.
- * Thrown by `createTogglFocusClient`, or, where only the call can tell (no workspace, what a key function returned), a call's
- * rejection. No request was sent.
+ * The client can't be used as it was set up: no credentials, a token of Toggl Track, a bad option, an unsafe base URL. Thrown by
+ * `createTogglFocusClient`; what only a call can tell (no workspace, what a key function returned) rejects the call. Nothing was sent.
  */
 export class ConfigurationError extends TogglFocusError {
   static {
@@ -17,14 +16,14 @@ export class ConfigurationError extends TogglFocusError {
   }
 }
 
-/** An argument of a call can't be right, such as an id that is not a positive integer. No request was sent. */
+/** An argument of a call can't be right, such as an ID that is no positive integer. Nothing was sent. */
 export class ArgumentError extends TogglFocusError {
   static {
     this.prototype.name = 'ArgumentError';
   }
 }
 
-/** What an `ApiError` is made from. */
+/** What an `ApiError` tells beside its message. */
 export interface ApiErrorDetails {
   status: number;
   method: string;
@@ -32,41 +31,35 @@ export interface ApiErrorDetails {
   code?: string | undefined;
   description?: string | undefined;
   traceId?: string | undefined;
-  body?: unknown;
-  headers?: Headers;
+  retryAfterMs?: number | undefined;
+  resetsAt?: Date | undefined;
+  local?: boolean;
 }
 
-/** Any answer with a status ≥ 400. Statuses of their own class: 400, 401, 402, 403, 404, 429, and 500 and above. */
+/** Any answer with a status ≥ 400. 400, 401, 402, 403, 404, 429, and 500 and above have classes of their own. */
 export class ApiError extends TogglFocusError {
   static {
     this.prototype.name = 'ApiError';
   }
   /** The HTTP status. */
-  readonly status: number;
-  readonly method: string;
-  /** The path as sent, below the base URL, without the query. */
-  readonly path: string;
+  declare readonly status: number;
+  declare readonly method: string;
+  /** As sent, below the base URL, without the query. */
+  declare readonly path: string;
   /** The error body's `error`, such as `invalid_session` (observed live, not documented). */
-  readonly code: string | undefined;
-  /** The error body's `error_description`: a sentence for people. */
-  readonly description: string | undefined;
+  declare readonly code: string | undefined;
+  /** The error body's `error_description`: a sentence for people. What it repeats of the request is left out. */
+  declare readonly description: string | undefined;
   /** The error body's `trace_id`: what to name when asking Toggl for help. */
-  readonly traceId: string | undefined;
-  /** The body: parsed where it is JSON, else text, its first 64 KiB. Not enumerable, so that logs don't show it. */
+  declare readonly traceId: string | undefined;
+  /** The body, at most its first 64 KiB: parsed where it is JSON, else text. Not enumerable, to stay out of logs. */
   declare readonly body: unknown;
-  /** The headers; none where the client refused the call by itself. Not enumerable. */
+  /** The answer's headers; none where the client refused the call by itself. Not enumerable. */
   declare readonly headers: Headers | undefined;
 
-  constructor(details: ApiErrorDetails, advice: string) {
-    const { status, method, path, code, description, traceId, body, headers } = details;
-    const said = [status, code, description].filter((part) => part !== undefined).join(', ');
-    super(`${method} ${path}: ${said}. ${advice}`);
-    this.status = status;
-    this.method = method;
-    this.path = path;
-    this.code = code;
-    this.description = description;
-    this.traceId = traceId;
+  constructor(message: string, details: ApiErrorDetails, body?: unknown, headers?: Headers) {
+    super(message);
+    Object.assign(this, details);
     Object.defineProperties(this, { body: { value: body }, headers: { value: headers } });
   }
 }
@@ -112,12 +105,7 @@ export class RateLimitError extends ApiError {
     this.prototype.name = 'RateLimitError';
   }
   /** The wait that `Retry-After` asked for, in milliseconds, where it was sent and could be read. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(details: ApiErrorDetails, advice: string, retryAfterMs: number | undefined) {
-    super(details, advice);
-    this.retryAfterMs = retryAfterMs;
-  }
+  declare readonly retryAfterMs: number | undefined;
 }
 
 /** 500 and above: the server failed. */
@@ -127,34 +115,28 @@ export class ServerError extends ApiError {
   }
 }
 
-/** The quota is spent: the server said so with a 402, or the client knows it and sent nothing (`local`). */
+/** The quota is spent: the server said so with a 402, or the client knew and sent nothing (`local`). */
 export class QuotaExceededError extends PaymentRequiredError {
   static {
     this.prototype.name = 'QuotaExceededError';
   }
   /** When the quota resets, where the server told. */
-  readonly resetsAt: Date | undefined;
-  /** True where the client refused the call by itself: no request was sent. */
-  readonly local: boolean;
-  /** The page at which an iteration that ran into the quota can go on: `list({ page: error.nextPage })`. */
-  nextPage?: number;
-
-  constructor(details: ApiErrorDetails, advice: string, quota: { resetsAt: Date | undefined; local: boolean }) {
-    super(details, advice);
-    this.resetsAt = quota.resetsAt;
-    this.local = quota.local;
-  }
+  declare readonly resetsAt: Date | undefined;
+  /** Whether the client refused the call by itself. */
+  declare readonly local: boolean;
+  /** Where an iteration that ran into the quota can go on: `list({ page: error.nextPage })`. */
+  declare nextPage?: number;
 }
 
-/** Was the request of a failed attempt possibly carried out? */
+/** Whether a request that failed was possibly carried out. */
 export type Outcome = 'not-sent' | 'unknown';
 
-/** No answer came, or it broke off. `cause` is what `fetch` reported, without credentials, query values and payloads. */
+/** No answer came, or it broke off. `cause` is what `fetch` reported, without what it repeats of the request. */
 export class ConnectionError extends TogglFocusError {
   static {
     this.prototype.name = 'ConnectionError';
   }
-  /** `not-sent`: the server surely did not get the request. `unknown`: a write may have been carried out. */
+  /** `not-sent`: the server surely did not get it. `unknown`: a write may have been carried out. */
   readonly outcome: Outcome;
 
   constructor(message: string, outcome: Outcome, cause?: Error) {
@@ -163,7 +145,7 @@ export class ConnectionError extends TogglFocusError {
   }
 }
 
-/** `timeoutMs` passed before the answer was complete; for a stream: without a byte from the server. */
+/** `timeoutMs` passed before the answer was complete; for a stream, without a byte from the server. */
 export class TimeoutError extends ConnectionError {
   static {
     this.prototype.name = 'TimeoutError';

@@ -2,9 +2,9 @@ import type { components, operations } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import type { CallOptions } from './options.ts';
 import type { ApiPromise } from './result/api-promise.ts';
-import { decodeNothing } from './result/decode.ts';
 import { MessageStream } from './result/message-stream.ts';
 import type { PagePromise } from './result/page.ts';
+import { discardBody } from './transport/body.ts';
 
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type ListChatMessagesQuery = NonNullable<operations['listChatMessages']['parameters']['query']>;
@@ -80,14 +80,13 @@ export class Messages {
   update(chatId: number, messageId: number, body: UpdateChatMessageBody, options?: CallOptions): ApiPromise<void> {
     return this.#caller.call(
       options,
-      'ignored',
       (init, workspace_id) =>
         this.#caller.openapi.PATCH('/workspaces/{workspace_id}/chats/{chat_id}/messages/{chat_message_id}', {
           ...init,
           params: { path: { workspace_id, chat_id: chatId, chat_message_id: messageId } },
           body,
         }),
-      decodeNothing,
+      discardBody,
     );
   }
 }

@@ -60,8 +60,8 @@ export interface CallOptions {
 
 /** The options, checked, with their defaults. */
 export interface Settings {
-  apiKey: ClientOptions['apiKey'];
-  basic: ClientOptions['basic'];
+  /** The value of the header; what a key function returns is asked for at each call. */
+  authorization(): Promise<string>;
   workspaceId: number | undefined;
   baseUrl: string;
   fetch: typeof fetch;
@@ -69,43 +69,76 @@ export interface Settings {
   timeoutMs: number;
   maxRetries: number;
   maxRetryAfterMs: number;
-  quota: { onExceeded: 'throw' | 'wait'; maxWaitMs: number; reserve: number };
+  onExceeded: 'throw' | 'wait';
+  maxWaitMs: number;
+  reserve: number;
   on: Partial<ClientEvents>;
 }
 
 export function readOptions(options: ClientOptions): Settings {
-  const { basic, fetch, quota = {}, on = {} } = options;
-  const apiKey = options.apiKey ?? (basic ? undefined : environment('TOGGL_API_KEY'));
-  if (basic && apiKey !== undefined) throw new ConfigurationError('Give apiKey or basic, not both.');
-  if (basic) checkBasic(basic);
-  else if (typeof apiKey !== 'function') checkApiKey(apiKey);
-
+  const { fetch, quota = {}, on = {} } = options;
   const workspaceId = options.workspaceId ?? environment('TOGGL_WORKSPACE_ID');
-  if (workspaceId !== undefined && !isId(Number(workspaceId))) {
-    throw new ConfigurationError('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
-  }
-  if (fetch !== undefined && typeof fetch !== 'function') throw new ConfigurationError('fetch must be a function.');
-  const onExceeded = quota.onExceeded ?? 'throw';
-  if (onExceeded !== 'throw' && onExceeded !== 'wait') {
-    throw new ConfigurationError("quota.onExceeded must be 'throw' or 'wait'.");
-  }
+  if (workspaceId !== undefined && !isId(Number(workspaceId)))
+    refuse('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
+  if (fetch !== undefined && typeof fetch !== 'function') refuse('fetch must be a function.');
+  const { onExceeded = 'throw' } = quota;
+  if (onExceeded !== 'throw' && onExceeded !== 'wait') refuse("quota.onExceeded must be 'throw' or 'wait'.");
   return {
-    apiKey,
-    basic,
+    authorization: readCredentials(options),
     workspaceId: workspaceId === undefined ? undefined : Number(workspaceId),
     baseUrl: checkBaseUrl(options.baseUrl ?? environment('TOGGL_FOCUS_BASE_URL') ?? SERVER_URL),
     fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
-    headers: checkHeaders(options.headers),
+    headers: checkHeaders(() => new Headers(options.headers)),
     timeoutMs: checkLimit('timeoutMs', options.timeoutMs ?? 30_000),
     maxRetries: checkLimit('maxRetries', options.maxRetries ?? 2),
     maxRetryAfterMs: checkLimit('maxRetryAfterMs', options.maxRetryAfterMs ?? 60_000),
-    quota: {
-      onExceeded,
-      maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000),
-      reserve: checkLimit('quota.reserve', quota.reserve ?? 0),
-    },
+    onExceeded,
+    maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000),
+    reserve: checkLimit('quota.reserve', quota.reserve ?? 0),
     on,
   };
+}
+
+/** What makes the value of `Authorization`. */
+function readCredentials({ apiKey: given, basic }: ClientOptions): () => Promise<string> {
+  if (basic) {
+    const { email, password } = basic;
+    if (given !== undefined) refuse('Give apiKey or basic, not both.');
+    if (!email || !password || email.includes(':'))
+      refuse('basic must hold an email, without a colon, and a password.');
+    refuseTrackToken(email);
+    // Of the text's UTF-8 bytes: btoa alone takes Latin-1 only.
+    const value = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${email}:${password}`)))}`;
+    return async () => value;
+  }
+  const apiKey = given ?? environment('TOGGL_API_KEY');
+  if (typeof apiKey === 'function') return async () => bearer(await apiKey());
+  const value = bearer(apiKey);
+  return async () => value;
+}
+
+/** Throws where the key is missing, can't work or can't be sent. Never repeats it. */
+function bearer(apiKey: unknown): string {
+  if (apiKey === undefined) refuse('No credentials: give apiKey, or set TOGGL_API_KEY.');
+  // What no header can carry: line breaks, control characters, and what Latin-1 does not have.
+  if (typeof apiKey !== 'string' || /^\s*$|[^\t -~\x80-\xff]/.test(apiKey)) {
+    return refuse('apiKey must be a text that a header can carry: not blank, without line breaks.');
+  }
+  refuseTrackToken(apiKey);
+  return `Bearer ${apiKey}`;
+}
+
+/** The most expensive confusion that users report. */
+function refuseTrackToken(text: string): void {
+  if (/^\s*[0-9a-f]{32}\s*$/i.test(text)) {
+    refuse(
+      'apiKey or basic is a token of Toggl Track, another product: create an API key (toggl_sk_…) in Toggl Focus.',
+    );
+  }
+}
+
+function refuse(problem: string): never {
+  throw new ConfigurationError(problem);
 }
 
 /** A variable of the environment, trimmed; `undefined` where it is blank or where there is no environment, as in browsers. */
@@ -115,75 +148,39 @@ function environment(name: string): string | undefined {
 }
 
 /** What every ID of the API is. Larger ones can't be told apart in JavaScript. */
-export function isId(value: unknown): value is number {
+export function isId(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** The longest that a timer can wait, 2³¹ − 1 ms (almost 25 days): it takes more for no wait at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** A number of milliseconds or of times. */
+/** A number of milliseconds or of times. The most that a timer takes is 2³¹ − 1 ms, almost 25 days; with more it does not wait at all. */
 export function checkLimit(name: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0 && value <= MAX_TIMER_MS) return value;
-  throw new ConfigurationError(`${name} must be a number from 0 to ${MAX_TIMER_MS}.`);
-}
-
-/** Throws where the key is missing, can't work or can't be sent. Says why, and never repeats the key. */
-export function checkApiKey(apiKey: unknown): asserts apiKey is string {
-  if (apiKey === undefined) throw new ConfigurationError('No credentials: give apiKey, or set TOGGL_API_KEY.');
-  if (typeof apiKey !== 'string' || apiKey.trim() === '')
-    throw new ConfigurationError('apiKey must be a text that is not blank.');
-  if (isTrackToken(apiKey)) {
-    throw new ConfigurationError(
-      'apiKey is a token of Toggl Track, another product, which never works here: create an API key (toggl_sk_…) in Toggl Focus.',
-    );
-  }
-  // Line breaks, control characters, and what Latin-1 does not have: https://fetch.spec.whatwg.org/#concept-header-value
-  if (/[^\t -~\x80-\xff]/.test(apiKey))
-    throw new ConfigurationError('apiKey holds a character that no header can carry, such as a line break.');
-}
-
-function isTrackToken(text: string): boolean {
-  return /^[0-9a-f]{32}$/i.test(text.trim());
-}
-
-function checkBasic({ email, password }: { email: string; password: string }): void {
-  if (!email || !password || typeof email !== 'string' || typeof password !== 'string' || email.includes(':')) {
-    throw new ConfigurationError('basic must hold an email, which has no colon, and a password.');
-  }
-  if (isTrackToken(email))
-    throw new ConfigurationError('basic holds a token of Toggl Track, another product, which never works here.');
+  return typeof value === 'number' && value >= 0 && value < 2 ** 31
+    ? value
+    : refuse(`${name} must be a number from 0 to 2147483647.`);
 }
 
 /** The URL without a slash at its end. */
 function checkBaseUrl(text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new ConfigurationError('baseUrl must be an absolute URL.');
+  const url = URL.canParse(text) ? new URL(text) : refuse('baseUrl must be an absolute URL.');
+  if (url.username || url.password || /[?#]/.test(text)) {
+    refuse('baseUrl must have no credentials, no query and no fragment.');
   }
-  if (url.username || url.password)
-    throw new ConfigurationError('baseUrl must not hold credentials: give apiKey or basic.');
-  if (url.search || url.hash) throw new ConfigurationError('baseUrl must not have a query or a fragment.');
-  const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new ConfigurationError(
-      'baseUrl must be https: credentials would travel in the clear. http: is for loopback hosts only.',
-    );
+  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+    refuse('baseUrl must be https:, or http: on a loopback host: the key would travel in the clear.');
   }
   return url.href.replace(/\/+$/, '');
 }
 
-export function checkHeaders(init: RequestInit['headers']): Headers {
-  let headers: Headers;
+/** The headers that `make` makes, unless they can't be sent. */
+export function checkHeaders(make: () => Headers): Headers {
+  let headers = new Headers();
   try {
-    headers = new Headers(init);
+    headers = make();
   } catch {
     // The platform's own error repeats the value.
-    throw new ConfigurationError('headers holds a name or a value that can not be sent.');
+    refuse('headers holds a name or a value that can not be sent.');
   }
-  if (headers.has('Authorization'))
-    throw new ConfigurationError('headers must not hold Authorization: give apiKey or basic.');
+  if (headers.has('Authorization')) refuse('headers must not hold Authorization: give apiKey or basic.');
   return headers;
 }

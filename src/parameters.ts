@@ -17,17 +17,21 @@ export function serializePath(path: string, ids: Record<string, unknown> = {}): 
 const serialize = createQuerySerializer();
 
 export function serializeQuery(query: unknown): string {
-  const { page, per_page }: { page?: unknown; per_page?: unknown } = Object(query);
-  for (const [name, value] of Object.entries({ page, per_page })) {
-    if (value !== undefined && !isId(value))
-      throw new ArgumentError(`${name} must be an integer of 1 or more. No request was sent.`);
-  }
+  checkPaging(query);
   try {
     return serialize(query);
   } catch {
     throw new ArgumentError(
       'The query can not be written into a URL: is a text cut within a character? No request was sent.',
     );
+  }
+}
+
+export function checkPaging(query: unknown): void {
+  const { page, per_page }: { page?: unknown; per_page?: unknown } = Object(query);
+  for (const [name, value] of Object.entries({ page, per_page })) {
+    if (value !== undefined && !isId(value))
+      throw new ArgumentError(`${name} must be an integer of 1 or more. No request was sent.`);
   }
 }
 

@@ -1,12 +1,6 @@
+import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import { releaseBody } from '../transport/body.ts';
 import type { Call } from '../transport/call.ts';
-
-/** An answer whose body was read, with the means to make the result of it. */
-export interface Answer<T> {
-  response: Response;
-  result: () => T;
-}
 
 /**
  * A promise of what the call returns. The request was sent at the call, once, whichever of these is used:
@@ -23,32 +17,42 @@ export class ApiPromise<T> extends Promise<T> {
     return Promise;
   }
   readonly #call: Call;
-  readonly #answer: Promise<Answer<T>>;
+  readonly #response: Promise<Response>;
+  #isHandedOut = false;
 
-  constructor(call: Call, answer: Promise<Answer<T>>) {
+  constructor(call: Call, response: Promise<Response>, read: (response: Response) => Promise<T> | T) {
     super((resolve, reject) => {
-      answer.then(({ result }) => resolve(result())).catch(reject);
+      const result = response.then((answer) => {
+        if (!this.#isHandedOut) return read(answer);
+        throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
+      });
+      result.then(resolve, reject).finally(() => call.end());
     });
     this.#call = call;
-    this.#answer = answer;
+    this.#response = response;
   }
 
-  /** The result and the `Response` it was made from: its status and headers, its body was read. */
+  /** The result, and the `Response` that it was read from. */
   async withResponse(): Promise<{ data: T; response: Response }> {
-    const data = await this;
-    const { response } = await this.#answer;
-    return { data, response };
+    return { data: await this, response: await this.#response };
   }
 
   /**
-   * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever.
-   * The result itself is not to be had then: awaiting the call as well rejects.
+   * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever. Awaiting the call for
+   * its result as well rejects, unless the result was read before.
    */
   async asResponse(): Promise<Response> {
     this.catch(ignore);
-    const call = this.#call;
-    if (!call.isBodyTaken) call.bodyUse = 'handed-out';
-    const { response } = await this.#answer;
-    return call.isBodyTaken ? new Response(call.text, response) : releaseBody(response);
+    this.#isHandedOut = true;
+    const response = await this.#response;
+    if (!response.bodyUsed) {
+      this.#call.end();
+      return response;
+    }
+    // The result was read, or is being read: the body is told once more.
+    await this.catch((error) => {
+      if (this.#call.text === undefined) throw error;
+    });
+    return new Response(this.#call.text, response);
   }
 }

@@ -1,42 +1,55 @@
 import type { Call } from '../transport/call.ts';
 import type { PageBody } from './page.ts';
 
+/** The JSON of an answer's body; `undefined` where there is none. */
+export async function readJson(response: Response, call: Call): Promise<unknown> {
+  const text = await call.readText(response);
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    // The platform's own error quotes the body.
+    throw call.decodeError('the body is not JSON');
+  }
+}
+
 /** The object that a call returns. Only the kind of JSON is checked, not which fields are there: the API may change. */
-export function decodeObject<T extends object>(body: T | undefined, call: Call): T {
-  if (!isObject(body)) throw call.decodeError(body === undefined ? 'the body is empty' : 'the body is not an object');
-  checkIds(body, call);
-  return body;
+export function decodeObject<T extends object>(value: unknown, call: Call): T {
+  if (!isObject<T>(value)) throw call.decodeError('the body is not what it should be, an object');
+  for (const field of Object.values(value)) {
+    // JSON.parse rounds integers beyond 2⁵³, and a rounded ID names something else.
+    if (Number.isInteger(field) && !Number.isSafeInteger(field))
+      throw call.decodeError('an ID is too large to be exact');
+  }
+  return value;
 }
 
 /** A page, with what was asked for in the place of what the server left out. */
 export function decodePage<T extends object>(
-  body: PageBody<T> | undefined,
+  value: unknown,
   asked: { page: number; per_page: number },
   call: Call,
 ): PageBody<T> {
-  const { data, page = asked.page, per_page = asked.per_page, total } = decodeObject(body, call);
-  if (data !== null && !Array.isArray(data)) throw call.decodeError('the body is not a page: data is not a list');
-  for (const item of data ?? []) decodeObject(item, call);
-  return { data, page, per_page, ...(total !== undefined && { total }) };
+  const body = { ...asked, ...decodeObject<PageBody<T>>(value, call) };
+  if (body.data !== null && !Array.isArray(body.data)) throw call.decodeError('data is not a list');
+  for (const item of body.data ?? []) decodeObject(item, call);
+  return body;
 }
 
-/** Whether an answer to a POST holds what was created: the page documents no body, other resources of the API send the object. */
-export function isCreated<T extends { id: number }>(body: unknown): body is T {
-  return isObject(body) && 'id' in body && typeof body.id === 'number';
+/** What was created, where the answer holds it: the page documents no body, other resources of the API send the object. */
+export async function readCreated<T extends { id: number }>(response: Response, call: Call): Promise<T | undefined> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await call.readText(response));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return isObject<T>(value) && typeof value.id === 'number' ? decodeObject<T>(value, call) : undefined;
 }
 
-function isObject(value: unknown): value is object {
+export async function readObject<T extends object>(response: Response, call: Call): Promise<T> {
+  return decodeObject<T>(await readJson(response, call), call);
+}
+
+function isObject<T extends object>(value: unknown): value is T {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/** `JSON.parse` rounds integers beyond 2⁵³. An ID that was rounded names something else, so it is an error. */
-function checkIds(item: object, call: Call): void {
-  for (const value of Object.values(item)) {
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      throw call.decodeError('an integer is too large to be read exactly (2⁵³ or more)');
-    }
-  }
-}
-
-/** Whatever a call that returns nothing was answered with. */
-export function decodeNothing(): void {}

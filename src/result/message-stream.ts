@@ -1,7 +1,6 @@
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
 import type { ChatMessage } from '../messages.ts';
-import { reading } from '../transport/body.ts';
 import type { Call } from '../transport/call.ts';
 import { decodeObject } from './decode.ts';
 import { JsonItems, JsonItemsError } from './json-items.ts';
@@ -33,16 +32,17 @@ export class MessageStream implements AsyncIterable<ChatMessage> {
 /** The items of an answer, each as soon as its bytes are here. Only the server's silence counts against the time limit. */
 export async function* readItems<T extends object>(
   call: Call,
-  send: () => Promise<{ response: Response }>,
+  send: () => Promise<Response>,
 ): AsyncGenerator<T, void, undefined> {
-  const { response } = await send();
-  const attempt = call.attempt ?? call.begin();
-  const reader = response.body?.getReader();
-  const items = new JsonItems<T>();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
+    const response = await send();
+    const attempt = call.attempt ?? call.begin();
+    reader = response.body?.getReader();
+    const items = new JsonItems<T>();
     for (;;) {
       attempt.startClock();
-      const chunk = await (reader && reading(reader.read(), call, attempt));
+      const chunk = await (reader && call.read(reader.read()));
       attempt.stopClock();
       for (const item of chunk?.value ? items.push(chunk.value) : items.end()) yield decodeObject(item, call);
       if (!chunk?.value) return;
@@ -50,7 +50,7 @@ export async function* readItems<T extends object>(
   } catch (error) {
     throw error instanceof JsonItemsError ? call.decodeError(error.message, error.position) : error;
   } finally {
-    attempt.end();
+    call.end();
     reader?.cancel().catch(ignore);
   }
 }

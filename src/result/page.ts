@@ -1,4 +1,5 @@
 import { QuotaExceededError } from '../errors.ts';
+import { ignore } from '../events.ts';
 import { ApiPromise } from './api-promise.ts';
 
 /** A page as the API sends it. */
@@ -91,10 +92,17 @@ export class Page<T extends Item> {
 export class PagePromise<T extends Item> extends ApiPromise<Page<T>> implements AsyncIterable<T> {
   /** The pages, from the first on. */
   pages(): AsyncGenerator<Page<T>, void, undefined> {
+    // Whoever iterates meets the failure there.
+    this.catch(ignore);
     return Page.from(this);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const page of this.pages()) yield* page.data;
+  /** The items, from the first page on. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    return itemsOf(this.pages());
   }
+}
+
+async function* itemsOf<T extends Item>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
+  for await (const page of pages) yield* page.data;
 }

@@ -1,85 +1,248 @@
-import { ConnectionError, DecodeError, type Outcome, TimeoutError } from '../errors.ts';
+import {
+  ConfigurationError,
+  ConnectionError,
+  DecodeError,
+  type Outcome,
+  QuotaExceededError,
+  TimeoutError,
+} from '../errors.ts';
+import { notify } from '../events.ts';
 import { type CallOptions, checkLimit, type Settings } from '../options.ts';
-import { Attempt } from './attempt.ts';
-import type { ReportedError } from './cause.ts';
-import type { QuotaReading } from './quota.ts';
+import { Attempt, wait } from './attempt.ts';
+import { discardBody, guardBody } from './body.ts';
+import { outcomeOf, rootCause } from './failure.ts';
+import { isQuotaEvidence, type Quota, type QuotaLedger, type QuotaReading, readQuota } from './quota.ts';
+import { type Outgoing, outgoing, type RequestDraft } from './request.ts';
+import { backoffMs, isRetriedFailure, isRetriedStatus, retryAfterMs } from './retry.ts';
 
-/**
- * What becomes of the body of a 2xx:
- * - `needed`: read, and JSON;
- * - `optional`: read, and taken for none where it is not JSON;
- * - `ignored`: not waited for, whatever it is;
- * - `handed-out`: left unread, for the user to read.
- */
-export type BodyUse = 'needed' | 'optional' | 'ignored' | 'handed-out';
+/** What the calls of one client share. */
+export interface Shared {
+  settings: Settings;
+  ledger: QuotaLedger;
+}
 
-/** One call by the user, from its options to the end of its answer's body. The transport fills in what becomes known on the way. */
+/** Why and when a request is sent again. */
+interface Retry {
+  reason: string;
+  delayMs: number;
+}
+
+/** One call by the user, from its options to the end of its answer's body: key, quota, time limit and retries. */
 export class Call {
-  readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number;
-  readonly maxRetries: number;
-  bodyUse: BodyUse;
+  /** The body, once it was read. */
+  text: string | undefined;
   method = '';
   /** As sent, below the base URL, without the query. */
   path = '';
-  /** Whose quota it spends. */
-  workspace = '';
-  /** What must not appear in an error of this call. */
-  secrets: () => string[] = () => [];
+  /** The latest answer, as it came, and what it told of the quota. */
+  response: Response | undefined;
+  reading: QuotaReading = {};
   /** The attempt that is under way, or whose body is being read. */
   attempt: Attempt | undefined;
-  /** Whether the request of this attempt may have reached the server. */
-  outcome: Outcome = 'not-sent';
-  /** The final answer, as it came. */
-  response: Response | undefined;
-  /** Whether the reading of a 2xx's body has begun. */
-  isBodyTaken = false;
-  /** The body of a 2xx, once it was read. */
-  text: string | undefined;
-  /** What the latest answer told of the quota. */
-  quota: QuotaReading | undefined;
+  signal: AbortSignal | undefined;
+  /** As it is or was sent. */
+  request: Outgoing | undefined;
+  readonly #client: Shared;
+  #timeoutMs = 0;
+  #maxRetries = 0;
+  #workspace = '';
+  #outcome: Outcome = 'not-sent';
+  #attempts = 0;
+  #retries = 0;
+  #quotaWaits = 0;
+  #quotaWaitedMs = 0;
 
-  constructor(settings: Settings, options: Pick<CallOptions, 'signal' | 'timeoutMs' | 'maxRetries'>, bodyUse: BodyUse) {
-    this.signal = options.signal;
-    this.timeoutMs = options.timeoutMs ?? settings.timeoutMs;
-    this.maxRetries = options.maxRetries ?? settings.maxRetries;
-    this.bodyUse = bodyUse;
+  constructor(client: Shared) {
+    this.#client = client;
   }
 
   /** Apart from the constructor, because a method does not throw: what is wrong with its options rejects. */
-  check(): void {
-    checkLimit('timeoutMs', this.timeoutMs);
-    checkLimit('maxRetries', this.maxRetries);
+  configure({ signal, timeoutMs, maxRetries }: CallOptions): void {
+    const { settings } = this.#client;
+    this.signal = signal;
+    this.#timeoutMs = checkLimit('timeoutMs', timeoutMs ?? settings.timeoutMs);
+    this.#maxRetries = checkLimit('maxRetries', maxRetries ?? settings.maxRetries);
   }
 
+  /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
+  send = async (request: Request | RequestDraft): Promise<Response> => {
+    const { baseUrl, on } = this.#client.settings;
+    const { signal } = this;
+    const sent = await outgoing(request);
+    if (!sent.url.startsWith(`${baseUrl}/`)) {
+      throw new ConfigurationError(
+        'The request was turned away from baseUrl. Credentials are for baseUrl alone: nothing was sent.',
+      );
+    }
+    this.request = sent;
+    const { method } = sent;
+    const path = sent.url.slice(baseUrl.length).replace(/[?#].*/s, '');
+    Object.assign(this, { method, path });
+    this.#workspace = /^\/workspaces\/(\d+)/.exec(path)?.[1] ?? '';
+    for (;;) {
+      signal?.throwIfAborted();
+      await this.#passQuotaGate();
+      const result = await this.#attempt(sent);
+      const retry = this.#retryAfter(result);
+      if (result instanceof ConnectionError) {
+        if (!retry) throw result;
+      } else {
+        if (!retry) return result.ok ? result : guardBody(result, this);
+        discardBody(result);
+      }
+      this.end();
+      notify(on.retry, { method, path, attempt: this.#attempts, ...retry });
+      await wait(retry.delayMs, signal);
+    }
+  };
+
   begin(): Attempt {
-    this.outcome = 'not-sent';
-    this.attempt = new Attempt(this.timeoutMs, this.signal, () => {
-      const { method, path, timeoutMs, outcome } = this;
-      const message = `${method} ${path}: no complete answer within ${timeoutMs} ms (timeoutMs). ${ADVICE[outcome]}`;
-      return new TimeoutError(message, outcome, timeoutMs);
+    this.#outcome = 'not-sent';
+    const timeoutMs = this.#timeoutMs;
+    this.attempt = new Attempt(timeoutMs, this.signal, () => {
+      const message = this.#say(`no whole answer within ${timeoutMs} ms (timeoutMs)`, this.#outcome);
+      return new TimeoutError(message, this.#outcome, timeoutMs);
     });
     return this.attempt;
   }
 
-  connectionError(what: string, outcome: Outcome, reported: ReportedError | undefined): ConnectionError {
-    const reason = reported && ` (${reported.cause?.message || reported.message})`;
-    return new ConnectionError(
-      `${this.method} ${this.path}: ${what}${reason ?? ''}. ${ADVICE[outcome]}`,
-      outcome,
-      reported,
+  /** Leaves no timer and no listener. */
+  end(): void {
+    this.attempt?.end();
+  }
+
+  /** Waits for a read of the body; a failure of the connection rejects with a `ConnectionError`. */
+  async read<T>(work: Promise<T>): Promise<T> {
+    const attempt = this.attempt ?? this.begin();
+    try {
+      return await attempt.race(work);
+    } catch (error) {
+      this.end();
+      throw attempt.signal.aborted ? attempt.signal.reason : this.#connectionError('the answer broke off', error);
+    }
+  }
+
+  /** The whole body. Kept, for an `asResponse()` that comes later. */
+  async readText(response: Response): Promise<string> {
+    this.text = await this.read(response.text());
+    return this.text;
+  }
+
+  decodeError(problem: string, position?: number): DecodeError {
+    const contentType = this.response?.headers.get('Content-Type') ?? undefined;
+    const said = `${this.response?.status}, but ${problem} (${contentType ?? 'no content type'})`;
+    return new DecodeError(
+      `${this.method} ${this.path}: ${said}. Was it the API that answered?`,
+      contentType,
+      position,
     );
   }
 
-  decodeError(what: string, position?: number): DecodeError {
-    const contentType = this.response?.headers.get('Content-Type') ?? undefined;
-    const message = `${this.method} ${this.path}: ${this.response?.status}, but ${what} (${contentType ?? 'no content type'}). Was it the API that answered?`;
-    return new DecodeError(message, contentType, position);
+  quotaExceeded(resetsAt: Date): QuotaExceededError {
+    const { method, path } = this;
+    const message = `${method} ${path}: not sent, status 402: the quota is spent until ${resetsAt.toISOString()}. Wait until then.`;
+    return new QuotaExceededError(message, { status: 402, method, path, resetsAt, local: true });
+  }
+
+  /** What is known of the quota that the call spends. */
+  get quota(): Quota | undefined {
+    return this.#client.ledger.current(this.#workspace, Date.now());
+  }
+
+  #connectionError(problem: string, error: unknown): ConnectionError {
+    const cause = rootCause(error, this.request);
+    const outcome = this.response ? 'unknown' : outcomeOf(cause);
+    return new ConnectionError(this.#say(`${problem} (${cause.message})`, outcome), outcome, cause);
+  }
+
+  #say(problem: string, outcome: Outcome): string {
+    const advice =
+      outcome === 'unknown'
+        ? 'A write may have been carried out: look before you repeat it.'
+        : 'It was not sent: try again.';
+    return `${this.method} ${this.path}: ${problem}. ${advice}`;
+  }
+
+  /** Refuses the call, or holds it back, while the quota is known to be spent. */
+  async #passQuotaGate(): Promise<void> {
+    for (let { quota } = this; quota?.remaining === 0; quota = this.quota) {
+      const delayMs = this.#quotaWait(quota.resetsAt);
+      if (delayMs === undefined) throw this.quotaExceeded(quota.resetsAt);
+      await wait(delayMs, this.signal);
+    }
+  }
+
+  /** How long to wait for the quota, counted as waited; `undefined` where the call is not to wait, or not so long. */
+  #quotaWait(resetsAt: Date): number | undefined {
+    const { onExceeded, maxWaitMs } = this.#client.settings;
+    // From the second wait on at least a backoff: a server that says "now" again and again is not to be asked without a pause.
+    const leastMs = this.#quotaWaits > 0 ? 500 * 2 ** this.#quotaWaits : 0;
+    const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
+    if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
+    this.#quotaWaits++;
+    this.#quotaWaitedMs += delayMs;
+    return delayMs;
+  }
+
+  /** The answer, whatever its status, or the failure of the network. Throws what a further attempt would not mend. */
+  async #attempt(request: Outgoing): Promise<Response | ConnectionError> {
+    const { fetch, on, authorization } = this.#client.settings;
+    const attempt = this.begin();
+    const { method, path, signal } = this;
+    this.response = undefined;
+    try {
+      request.headers.set('Authorization', await attempt.race(authorization()));
+      this.#outcome = 'unknown';
+      const event = { method, path, attempt: ++this.#attempts };
+      notify(on.request, event);
+      const startedAtMs = performance.now();
+      const response = await attempt.race(fetch(...request.fetchArguments(attempt.signal)));
+      this.response = response;
+      const quota = this.#recordQuota(response);
+      notify(on.response, { ...event, status: response.status, durationMs: performance.now() - startedAtMs, quota });
+      if (quota) notify(on.quota, quota);
+      return response;
+    } catch (error) {
+      attempt.end();
+      signal?.throwIfAborted();
+      if (error instanceof TimeoutError) return error;
+      // Before fetch was called it was the user's key function that failed.
+      if (this.#outcome === 'not-sent') throw error;
+      return this.#connectionError('no answer', error);
+    }
+  }
+
+  #recordQuota({ headers, status }: Response): Quota | undefined {
+    const nowMs = Date.now();
+    this.reading = readQuota(headers, nowMs);
+    const { resetsAt, remaining = status === 402 ? 0 : undefined } = this.reading;
+    if (remaining === undefined || resetsAt === undefined) return undefined;
+    return this.#client.ledger.record(this.#workspace, { remaining, resetsAt }, nowMs);
+  }
+
+  #retryAfter(result: Response | ConnectionError): Retry | undefined {
+    const { method, reading, quota } = this;
+    const { maxRetryAfterMs, reserve } = this.#client.settings;
+    let reason: string;
+    let askedMs: number | undefined;
+    if (result instanceof ConnectionError) {
+      if (!isRetriedFailure(method, result.outcome)) return undefined;
+      reason = result instanceof TimeoutError ? 'timeout' : 'connection';
+    } else {
+      const { status, headers } = result;
+      if (status === 402 && reading.resetsAt && isQuotaEvidence(reading)) {
+        const delayMs = this.#quotaWait(reading.resetsAt);
+        return delayMs === undefined ? undefined : { reason: 'quota', delayMs };
+      }
+      if (!isRetriedStatus(method, status)) return undefined;
+      askedMs = retryAfterMs(headers.get('Retry-After'), Date.now());
+      if (askedMs !== undefined && askedMs > maxRetryAfterMs) return undefined;
+      reason = `${status}`;
+    }
+    // One budget for all failures, and none of what the user keeps in reserve.
+    if (this.#retries >= this.#maxRetries || (quota && quota.remaining <= reserve)) return undefined;
+    const delayMs = askedMs ?? backoffMs(this.#retries, Math.random());
+    this.#retries++;
+    return { reason, delayMs };
   }
 }
-
-/** What to do after a failure of the network. */
-const ADVICE: Record<Outcome, string> = {
-  'not-sent': 'The request was not sent: try again.',
-  unknown: 'A write may have been carried out: look before you repeat it.',
-};

@@ -6,8 +6,8 @@ export interface Quota {
 
 /** What the quota headers of one answer say. Either may be missing or garbage, and is `undefined` then. */
 export interface QuotaReading {
-  remaining: number | undefined;
-  resetsAt: Date | undefined;
+  remaining?: number | undefined;
+  resetsAt?: Date | undefined;
 }
 
 /** Both headers are documented in the API's general pages. `Resets-In` counts from the time of receipt. */

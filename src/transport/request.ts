@@ -2,10 +2,11 @@
  * What travels from openapi-fetch to the transport in the place of a `Request`: its URL and init. Making a real one costs more than the
  * rest of a call, and is needed only where a middleware wants to see it.
  */
-export interface RequestDraft extends RequestInit {
+export interface RequestDraft extends Omit<RequestInit, 'body'> {
   url: string;
   method: string;
   headers: Headers;
+  body?: string;
 }
 
 /** A `Request` class for openapi-fetch that makes a draft, or a real one while `isRealNeeded` says so. */
@@ -20,7 +21,7 @@ export interface Outgoing {
   url: string;
   method: string;
   headers: Headers;
-  body: unknown;
+  body?: string;
   /** The arguments of one `fetch`. */
   fetchArguments(signal: AbortSignal): Parameters<typeof fetch>;
 }
@@ -28,16 +29,16 @@ export interface Outgoing {
 export async function outgoing(request: Request | RequestDraft): Promise<Outgoing> {
   if (!(request instanceof Request)) {
     const { url, ...init } = request;
-    const { method, headers, body } = init;
-    return { url, method, headers, body, fetchArguments: (signal) => [url, { ...init, signal }] };
+    return { url, ...init, fetchArguments: (signal) => [url, { ...init, signal }] };
   }
   // A Request can be sent once, so each attempt gets a copy; the body is read once, to be sent unchanged with each of them.
   const { url, method } = request;
   const bytes = await request.arrayBuffer();
-  const body = bytes.byteLength > 0 ? bytes : undefined;
   const headers = new Headers(request.headers);
-  // Assigned: fields that fetch does not know, such as Next.js' `next`, which openapi-fetch puts on the Request.
-  const copy = (signal: AbortSignal) =>
-    Object.assign(new Request(request, { headers, signal, ...(body && { body }) }), request);
-  return { url, method, headers, body, fetchArguments: (signal) => [copy(signal)] };
+  const fetchArguments = (signal: AbortSignal): [Request] => {
+    const copy = new Request(request, { headers, signal, ...(request.bodyUsed && { body: bytes }) });
+    // Fields that fetch does not know, such as Next.js' `next`: openapi-fetch puts them on the Request.
+    return [Object.assign(copy, request)];
+  };
+  return { url, method, headers, body: new TextDecoder().decode(bytes), fetchArguments };
 }
