@@ -3,6 +3,7 @@ import type { paths } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import { checkHeaders } from './options.ts';
 import { checkPaging, serializePath } from './parameters.ts';
+import { parseJson } from './result/decode.ts';
 import { guardBody } from './transport/body.ts';
 import { Call } from './transport/call.ts';
 
@@ -47,22 +48,26 @@ async function apiCall(
   const guards = {
     fetch: async (draft: Request) => guardBody(await call.send(draft), call),
     pathSerializer: serializePath,
-    ...(init.middleware && { Request }),
+    Request: init.middleware ? Request : call.Request,
+    // Without it openapi-fetch would not ask for the path to be serialized.
+    params: { ...init.params, path: init.params?.path ?? {} },
   };
+  // Read as text, and parsed here: openapi-fetch reports what is not JSON with a bare SyntaxError, which quotes the body.
+  const isJson = (init.parseAs ?? 'json') === 'json';
   try {
-    const result = await request({ ...init, ...guards, params: { ...init.params, path: init.params?.path ?? {} } });
+    const result = await request({ ...init, ...guards, ...(isJson && { parseAs: 'text' }) });
     const { data, response } = result;
+    call.response = response;
     if (!(data instanceof ReadableStream)) call.end();
+    if (isJson && typeof data === 'string') result.data = parseJson(data, call);
     // Query libraries take an empty error for success.
     if (!response.ok)
       result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };
     return result;
   } catch (error) {
     call.end();
+    // openapi-fetch takes a reason that is falsy for no failure.
     signal?.throwIfAborted();
-    if (!(error instanceof SyntaxError)) throw error;
-    // As with the methods, a write succeeds whatever its answer's body is.
-    if (call.response && call.method !== 'GET') return { response: call.response };
-    throw call.decodeError('the body is not JSON');
+    throw error;
   }
 }

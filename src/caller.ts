@@ -10,7 +10,6 @@ import { readItems } from './result/message-stream.ts';
 import { Page, type PageBody, PagePromise } from './result/page.ts';
 import { Call } from './transport/call.ts';
 import { QuotaLedger } from './transport/quota.ts';
-import { draftingRequest } from './transport/request.ts';
 
 /**
  * What a method hands to openapi-fetch beside path, query and body. `parseAs: 'stream'`, which is there too, leaves the body to the method;
@@ -18,6 +17,7 @@ import { draftingRequest } from './transport/request.ts';
  */
 export interface CallInit {
   fetch(request: Request): Promise<Response>;
+  Request: typeof Request;
   headers?: Headers;
 }
 
@@ -30,7 +30,7 @@ export class Caller {
   readonly ledger = new QuotaLedger();
   /** openapi-fetch's client. Each call brings its own `fetch`, which leads to the transport. */
   readonly openapi: Client<paths>;
-  /** A middleware wants real `Request`s. */
+  /** Whether there is, or was, a middleware, which wants real `Request`s. */
   hasMiddleware = false;
 
   constructor(settings: Settings) {
@@ -38,7 +38,6 @@ export class Caller {
     this.openapi = createClient<paths>({
       baseUrl: settings.baseUrl,
       headers: settings.headers,
-      Request: draftingRequest(() => this.hasMiddleware),
       pathSerializer: serializePath,
       querySerializer: serializeQuery,
       bodySerializer: serializeBody,
@@ -63,6 +62,7 @@ export class Caller {
       query: { page?: number; per_page: number },
       ...init: Parameters<Send<unknown>>
     ) => ReturnType<Send<PageBody<T>>>,
+    formerIds: string[] = [],
   ): PagePromise<T> {
     const call = new Call(this);
     const perPage = () => query?.per_page ?? 100;
@@ -70,11 +70,12 @@ export class Caller {
     return new PagePromise(call, answer, async (response) => {
       const page = query?.page ?? 1;
       const body = decodePage<T>(await readJson(response, call), { page, per_page: perPage() }, call);
+      const ids = `${body.data?.map(({ id }) => id)}`;
+      if (body.data?.length && formerIds.includes(ids)) throw call.decodeError(`page ${page} repeats a page before it`);
       return new Page(body, {
         page,
-        fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request),
+        fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request, [...formerIds, ids]),
         checkReserve: () => this.#checkReserve(call),
-        repeatedPageError: (nextPage) => call.decodeError(`page ${nextPage} repeats the one before`),
       });
     });
   }
@@ -99,6 +100,7 @@ export class Caller {
     }
     const init = {
       fetch: call.send,
+      Request: call.Request,
       parseAs: 'stream',
       ...(headers && { headers: checkHeaders(() => new Headers(headers)) }),
     };
@@ -107,6 +109,7 @@ export class Caller {
       call.signal?.throwIfAborted();
       throw failure;
     });
+    call.response = response;
     if (response.ok) return response;
     throw apiError(call, response, error);
   }

@@ -60,8 +60,10 @@ export interface CallOptions {
 
 /** The options, checked, with their defaults. */
 export interface Settings {
-  /** The value of the header; what a key function returns is asked for at each call. */
+  /** The value of the header. */
   authorization(): Promise<string>;
+  /** What the header's value hides: email and password. */
+  hidden: string[];
   workspaceId: number | undefined;
   baseUrl: string;
   fetch: typeof fetch;
@@ -85,6 +87,7 @@ export function readOptions(options: ClientOptions): Settings {
   if (onExceeded !== 'throw' && onExceeded !== 'wait') refuse("quota.onExceeded must be 'throw' or 'wait'.");
   return {
     authorization: readCredentials(options),
+    hidden: Object.values(options.basic ?? {}),
     workspaceId: workspaceId === undefined ? undefined : Number(workspaceId),
     baseUrl: checkBaseUrl(options.baseUrl ?? environment('TOGGL_FOCUS_BASE_URL') ?? SERVER_URL),
     fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
@@ -144,7 +147,11 @@ function refuse(problem: string): never {
 /** A variable of the environment, trimmed; `undefined` where it is blank or where there is no environment, as in browsers. */
 function environment(name: string): string | undefined {
   const process: { env?: Record<string, string | undefined> } | undefined = Reflect.get(globalThis, 'process');
-  return process?.env?.[name]?.trim() || undefined;
+  try {
+    return process?.env?.[name]?.trim() || undefined;
+  } catch {
+    return undefined; // Deno, where the program may not read it.
+  }
 }
 
 /** What every ID of the API is. Larger ones can't be told apart in JavaScript. */
@@ -159,28 +166,29 @@ export function checkLimit(name: string, value: number): number {
     : refuse(`${name} must be a number from 0 to 2147483647.`);
 }
 
-/** The URL without a slash at its end. */
+/** The URL without a slash at its end. Over plain http the key would travel in the clear. */
 function checkBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : refuse('baseUrl must be an absolute URL.');
-  if (url.username || url.password || /[?#]/.test(text)) {
-    refuse('baseUrl must have no credentials, no query and no fragment.');
-  }
-  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
-    refuse('baseUrl must be https:, or http: on a loopback host: the key would travel in the clear.');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/.test(url?.hostname ?? '');
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
+  if (!url || !isSafe || url.username || url.password || /[?#]/.test(text)) {
+    return refuse(
+      'baseUrl must be an absolute https: URL, or http: on a loopback host, without credentials, query or fragment.',
+    );
   }
   return url.href.replace(/\/+$/, '');
 }
 
 /** The headers that `make` makes, unless they can't be sent. */
 export function checkHeaders(make: () => Headers): Headers {
-  let headers = new Headers();
+  let headers: Headers | undefined;
   try {
     headers = make();
   } catch {
     // The platform's own error repeats the value.
-    refuse('headers holds a name or a value that can not be sent.');
   }
-  if (headers.has('Authorization')) refuse('headers must not hold Authorization: give apiKey or basic.');
+  if (!headers || headers.has('Authorization')) {
+    return refuse('headers must be such as can be sent, and not hold Authorization: give apiKey or basic for that.');
+  }
   return headers;
 }

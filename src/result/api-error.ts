@@ -17,10 +17,11 @@ import { retryAfterMs } from '../transport/retry.ts';
 /** The typed error of an answer with a status ≥ 400, from whatever body it had. */
 export function apiError(call: Call, { status, headers }: Response, body: unknown): ApiError {
   const { method, path, reading } = call;
+  const secrets = call.secrets();
   const field = (name: string): string | undefined => {
     const value: unknown = Object(body)[name];
     // A code or a sentence; what is longer is a payload.
-    return typeof value === 'string' ? redact(value, call.request).slice(0, 200) : undefined;
+    return typeof value === 'string' ? redact(value, secrets).slice(0, 200) : undefined;
   };
   const code = field('error');
   const description = field('error_description');

@@ -3,12 +3,17 @@ import type { PageBody } from './page.ts';
 
 /** The JSON of an answer's body; `undefined` where there is none. */
 export async function readJson(response: Response, call: Call): Promise<unknown> {
-  const text = await call.readText(response);
+  return parseJson(await call.readText(response), call);
+}
+
+/** A write succeeds whatever its answer's body is: what is no JSON counts for nothing then. */
+export function parseJson(text: string, call: Call): unknown {
   try {
     return text ? JSON.parse(text) : undefined;
   } catch {
     // The platform's own error quotes the body.
-    throw call.decodeError('the body is not JSON');
+    if (call.method === 'GET') throw call.decodeError('the body is not JSON');
+    return undefined;
   }
 }
 
@@ -37,12 +42,7 @@ export function decodePage<T extends object>(
 
 /** What was created, where the answer holds it: the page documents no body, other resources of the API send the object. */
 export async function readCreated<T extends { id: number }>(response: Response, call: Call): Promise<T | undefined> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await call.readText(response));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  const value = await readJson(response, call);
   return isObject<T>(value) && typeof value.id === 'number' ? decodeObject<T>(value, call) : undefined;
 }
 

@@ -7,7 +7,7 @@ export interface PageBody<T> {
   data: T[] | null;
   page: number;
   per_page: number;
-  total?: number;
+  total?: number | null;
 }
 
 interface Item {
@@ -21,7 +21,6 @@ export interface List<T extends Item> {
   fetchPage(page: number): PagePromise<T>;
   /** Throws where iteration must not spend a further request by itself: see `quota.reserve`. */
   checkReserve(): void;
-  repeatedPageError(page: number): Error;
 }
 
 /** One page of a list. */
@@ -39,7 +38,7 @@ export class Page<T extends Item> {
     this.data = data ?? [];
     this.page = page;
     this.per_page = per_page;
-    if (total !== undefined) this.total = total;
+    if (typeof total === 'number') this.total = total;
     this.#list = list;
   }
 
@@ -68,10 +67,7 @@ export class Page<T extends Item> {
     const nextPage = this.#list.page + 1;
     try {
       mayProceed?.();
-      const next = await this.#list.fetchPage(nextPage);
-      const isRepeated = next.data.length > 0 && next.data.every(({ id }, index) => id === this.data[index]?.id);
-      if (isRepeated) throw this.#list.repeatedPageError(nextPage);
-      return next;
+      return await this.#list.fetchPage(nextPage);
     } catch (error) {
       if (error instanceof QuotaExceededError) error.nextPage = nextPage;
       throw error;

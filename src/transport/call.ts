@@ -10,15 +10,17 @@ import { notify } from '../events.ts';
 import { type CallOptions, checkLimit, type Settings } from '../options.ts';
 import { Attempt, wait } from './attempt.ts';
 import { discardBody, guardBody } from './body.ts';
-import { outcomeOf, rootCause } from './failure.ts';
+import { outcomeOf, rootCause, secretsOf } from './failure.ts';
 import { isQuotaEvidence, type Quota, type QuotaLedger, type QuotaReading, readQuota } from './quota.ts';
-import { type Outgoing, outgoing, type RequestDraft } from './request.ts';
+import { draftingRequest, type Outgoing, outgoing, type RequestDraft } from './request.ts';
 import { backoffMs, isRetriedFailure, isRetriedStatus, retryAfterMs } from './retry.ts';
 
 /** What the calls of one client share. */
 export interface Shared {
   settings: Settings;
   ledger: QuotaLedger;
+  /** Whether there is, or was, a middleware, which wants real `Request`s. */
+  hasMiddleware: boolean;
 }
 
 /** Why and when a request is sent again. */
@@ -40,11 +42,10 @@ export class Call {
   /** The attempt that is under way, or whose body is being read. */
   attempt: Attempt | undefined;
   signal: AbortSignal | undefined;
-  /** As it is or was sent. */
-  request: Outgoing | undefined;
   readonly #client: Shared;
   #timeoutMs = 0;
   #maxRetries = 0;
+  #request: Outgoing | undefined;
   #workspace = '';
   #outcome: Outcome = 'not-sent';
   #attempts = 0;
@@ -64,6 +65,12 @@ export class Call {
     this.#maxRetries = checkLimit('maxRetries', maxRetries ?? settings.maxRetries);
   }
 
+  /** What openapi-fetch takes for the class of its request: tells, ahead of any middleware, what the call is about. */
+  readonly Request = draftingRequest((draft) => {
+    this.#isAbout(draft);
+    return this.#client.hasMiddleware;
+  });
+
   /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
   send = async (request: Request | RequestDraft): Promise<Response> => {
     const { baseUrl, on } = this.#client.settings;
@@ -74,11 +81,9 @@ export class Call {
         'The request was turned away from baseUrl. Credentials are for baseUrl alone: nothing was sent.',
       );
     }
-    this.request = sent;
-    const { method } = sent;
-    const path = sent.url.slice(baseUrl.length).replace(/[?#].*/s, '');
-    Object.assign(this, { method, path });
-    this.#workspace = /^\/workspaces\/(\d+)/.exec(path)?.[1] ?? '';
+    this.#request = sent;
+    this.#isAbout(sent);
+    const { method, path } = this;
     for (;;) {
       signal?.throwIfAborted();
       await this.#passQuotaGate();
@@ -95,6 +100,12 @@ export class Call {
       await wait(retry.delayMs, signal);
     }
   };
+
+  #isAbout({ method, url }: { method: string; url: string }): void {
+    this.method = method;
+    this.path = url.slice(this.#client.settings.baseUrl.length).replace(/[?#].*/s, '');
+    this.#workspace = /^\/workspaces\/(\d+)/.exec(this.path)?.[1] ?? '';
+  }
 
   begin(): Attempt {
     this.#outcome = 'not-sent';
@@ -128,6 +139,11 @@ export class Call {
     return this.text;
   }
 
+  /** What must not come out in an error. */
+  secrets(): string[] {
+    return [...this.#client.settings.hidden, ...(this.#request ? secretsOf(this.#request) : [])];
+  }
+
   decodeError(problem: string, position?: number): DecodeError {
     const contentType = this.response?.headers.get('Content-Type') ?? undefined;
     const said = `${this.response?.status}, but ${problem} (${contentType ?? 'no content type'})`;
@@ -150,7 +166,7 @@ export class Call {
   }
 
   #connectionError(problem: string, error: unknown): ConnectionError {
-    const cause = rootCause(error, this.request);
+    const cause = rootCause(error, this.secrets());
     const outcome = this.response ? 'unknown' : outcomeOf(cause);
     return new ConnectionError(this.#say(`${problem} (${cause.message})`, outcome), outcome, cause);
   }

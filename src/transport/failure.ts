@@ -1,28 +1,40 @@
 import type { Outcome } from '../errors.ts';
 import type { Outgoing } from './request.ts';
 
-/** The text without what the user put into the request: the credential, the body, the values of the query. */
-export function redact(text: string, request: Outgoing | undefined): string {
-  const query = request?.url.split('?')[1] ?? '';
-  const secrets = [
-    request?.headers.get('Authorization')?.split(' ')[1],
-    request?.body,
-    query,
-    ...new URLSearchParams(query).values(),
-  ];
-  // Shorter ones tell nothing, and cutting them out would garble the text.
-  return secrets.reduce<string>(
-    (rest, secret) => (secret && secret.length > 3 ? rest.replaceAll(secret, '…') : rest),
-    text,
-  );
+/** What the user put into a request: credentials and other headers, the values of the query, the texts and numbers of the body. */
+export function secretsOf({ url, headers, body }: Outgoing): string[] {
+  const secrets = [...new URLSearchParams(url.split('?')[1]).values()];
+  for (const header of headers.values()) secrets.push(header, ...header.split(' '));
+  try {
+    JSON.parse(body || '0', (_, value: unknown) => {
+      if (typeof value !== 'object') secrets.push(String(value));
+    });
+  } catch {
+    // A middleware put another body in the place of ours.
+    secrets.push(String(body));
+  }
+  return secrets;
+}
+
+/** The text without the secrets, in whatever form they come back: as they are, as JSON, encoded for a URL. */
+export function redact(text: string, secrets: string[]): string {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+  ]);
+  // The longest first: a part that went must not spare the rest. Under four characters nothing is told, and the text would be garbled.
+  forms.sort((one, other) => other.length - one.length);
+  return forms.reduce((rest, form) => (form.length > 3 ? rest.replaceAll(form, '…') : rest), text);
 }
 
 /** What a failed `fetch` reported at the root, as a plain error: runtimes hang the URL, and custom ones the whole request, on theirs. */
-export function rootCause(error: unknown, request: Outgoing | undefined): Error & { code?: unknown } {
+export function rootCause(error: unknown, secrets: string[]): Error & { code?: unknown } {
   let root: { name?: unknown; message?: unknown; code?: unknown; cause?: unknown } = Object(error);
   for (let depth = 0; root.cause instanceof Error && depth < 9; depth++) root = root.cause;
   const { name, message, code } = root;
-  const cause = new Error(redact(String(message || code || error), request));
+  const cause = new Error(redact(String(message || code || error), secrets));
   return Object.assign(cause, { name, code, stack: String(cause) });
 }
 

@@ -9,10 +9,13 @@ export interface RequestDraft extends Omit<RequestInit, 'body'> {
   body?: string;
 }
 
-/** A `Request` class for openapi-fetch that makes a draft, or a real one while `isRealNeeded` says so. */
-export function draftingRequest(isRealNeeded: () => boolean): typeof Request {
+/** A `Request` class for openapi-fetch that makes a draft, or a real one where `isRealNeeded` says so of the draft. */
+export function draftingRequest(isRealNeeded: (draft: RequestDraft) => boolean): typeof Request {
   return new Proxy(Request, {
-    construct: (Real, [url, init]) => (isRealNeeded() ? new Real(url, init) : { ...init, url }),
+    construct(Real, [url, init]) {
+      const draft = { ...init, url };
+      return isRealNeeded(draft) ? new Real(url, init) : draft;
+    },
   });
 }
 
