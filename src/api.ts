@@ -25,6 +25,7 @@ export function apiOf(caller: Caller): Client<paths> {
 /** The last argument of openapi-fetch's methods, as far as it matters here. */
 interface ApiInit {
   signal?: AbortSignal;
+  parseAs?: string;
   headers?: Parameters<typeof mergeHeaders>[0];
   params?: { path?: unknown; query?: unknown };
   middleware?: unknown[];
@@ -58,7 +59,8 @@ async function apiCall(
     const result = await request({ ...init, ...guards, ...(isJson && { parseAs: 'text' }) });
     const { data, response } = result;
     call.response = response;
-    if (!(data instanceof ReadableStream)) call.end();
+    const isStreaming = data instanceof ReadableStream && (data === call.body || call.body?.locked);
+    if (!isStreaming) call.end();
     if (isJson && typeof data === 'string') result.data = parseJson(data, call);
     // Query libraries take an empty error for success.
     if (!response.ok)

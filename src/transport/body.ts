@@ -42,6 +42,7 @@ export function guardBody(response: Response, call: Call): Response {
     },
     { highWaterMark: 0 },
   );
+  call.body = body;
   return new Response(body, response);
 }
 

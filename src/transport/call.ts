@@ -31,6 +31,8 @@ interface Retry {
 
 /** One call by the user, from its options to the end of its answer's body: key, quota, time limit and retries. */
 export class Call {
+  /** The answer's body under guard, where it is. */
+  body: ReadableStream | undefined;
   /** The body, once it was read. */
   text: string | undefined;
   method = '';
@@ -73,7 +75,8 @@ export class Call {
 
   /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
   send = async (request: Request | RequestDraft): Promise<Response> => {
-    const { baseUrl, on } = this.#client.settings;
+    const { hasMiddleware, settings } = this.#client;
+    const { baseUrl, on } = settings;
     const { signal } = this;
     const sent = await outgoing(request);
     if (!sent.url.startsWith(`${baseUrl}/`)) {
@@ -92,7 +95,7 @@ export class Call {
       if (result instanceof ConnectionError) {
         if (!retry) throw result;
       } else {
-        if (!retry) return result.ok ? result : guardBody(result, this);
+        if (!retry) return result.ok && !hasMiddleware ? result : guardBody(result, this);
         discardBody(result);
       }
       this.end();

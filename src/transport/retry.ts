@@ -31,7 +31,7 @@ export function backoffMs(retriesSoFar: number, random: number): number {
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(header)) return undefined;
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(header)) return undefined;
   // Of the three forms of an HTTP date the oldest one, asctime, leaves out that it is GMT.
   const dateMs = Date.parse(header.endsWith(' GMT') ? header : `${header} GMT`);
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
