@@ -15,7 +15,7 @@ import { QuotaLedger } from './transport/quota.ts';
  * What a method hands to openapi-fetch beside path, query and body. `parseAs: 'stream'`, which is there too, leaves the body to the method;
  * it is left out of the type for openapi-fetch to tell the type of what is in the body.
  */
-export interface CallInit {
+interface CallInit {
   fetch(request: Request): Promise<Response>;
   Request: typeof Request;
   headers?: Headers;
@@ -117,7 +117,6 @@ export class Caller {
   /** With no more than the reserve left, a further page is not bought. With nothing left at all, the quota's own rules hold. */
   #checkReserve(call: Call): void {
     const { quota } = call;
-    if (quota && quota.remaining > 0 && quota.remaining <= this.settings.reserve)
-      throw call.quotaExceeded(quota.resetsAt);
+    if (quota && quota.remaining > 0 && quota.remaining <= this.settings.reserve) throw call.quotaExceeded(quota);
   }
 }

@@ -26,19 +26,18 @@ export function apiError(call: Call, { status, headers }: Response, body: unknow
   const code = field('error');
   const description = field('error_description');
   const { resetsAt } = reading;
+  const waitMs = retryAfterMs(headers.get('Retry-After'), Date.now());
   const isQuotaSpent = status === 402 && isQuotaEvidence(reading);
   const [Kind, advice] = isQuotaSpent
     ? ([QuotaExceededError, `The quota is spent: wait until ${resetsAt?.toISOString() ?? 'it resets'}.`] as const)
-    : kindOf(status, path);
+    : kindOf(status, path, waitMs);
   const said = [status, code, description].filter(Boolean).join(', ');
   const details = { status, method, path, code, description, traceId: field('trace_id') };
-  const more = isQuotaSpent
-    ? { resetsAt, local: false }
-    : status === 429 && { retryAfterMs: retryAfterMs(headers.get('Retry-After'), Date.now()) };
+  const more = isQuotaSpent ? { resetsAt, local: false } : status === 429 && { retryAfterMs: waitMs };
   return new Kind(`${method} ${path}: ${said}. ${advice}`, { ...details, ...more }, body, headers);
 }
 
-function kindOf(status: number, path: string): readonly [typeof ApiError, string] {
+function kindOf(status: number, path: string, waitMs = 1000): readonly [typeof ApiError, string] {
   switch (status) {
     case 400:
       return [InvalidRequestError, 'Check the query and the body.'];
@@ -51,7 +50,7 @@ function kindOf(status: number, path: string): readonly [typeof ApiError, string
     case 404:
       return [NotFoundError, `There is no ${whatIsAt(path)}.`];
     case 429:
-      return [RateLimitError, 'Send about one request a second.'];
+      return [RateLimitError, `Wait ${waitMs / 1000} s, then send about one request a second.`];
     default:
       return status < 500
         ? [ApiError, 'The API documents no such answer.']

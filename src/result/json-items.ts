@@ -1,27 +1,22 @@
-import { ValueScanner } from './value-scanner.ts';
-
 /** The largest item that is taken: a body that never closes one must not fill the memory. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
-/** Where in the body the text that comes next stands. */
-type Place =
-  | 'start'
-  | 'null' // a body that begins with n
-  | 'first object' // which may be the envelope or the first line
-  | 'first element' // or the array's end
-  | 'element'
-  | 'after element'
-  | 'after items' // in the envelope
-  | 'line'
-  | 'after line'
-  | 'end';
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const OPENING_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
-/** What is wrong with a body, and where, in bytes. */
+const NOT_BLANK = /[^ \t\r\n]/;
+
+/** What is wrong with a body, and how many of its bytes were right before that. */
 export class JsonItemsError extends Error {
   readonly position: number;
 
   constructor(message: string, position: number) {
-    super(message);
+    super(`${message}, after byte ${position}`);
     this.position = position;
   }
 }
@@ -29,262 +24,176 @@ export class JsonItemsError extends Error {
 /**
  * Takes a body of items apart as it arrives: `{"items":[…]}`, a bare array, or newline-delimited JSON.
  *
- * `JSON.parse` reads the values; this finds where they end. A scan for quotes and brackets is exact. In an array there is also a guess, at
- * the last place in the chunk that looks like a border between two items: several times cheaper, and checked by parsing everything up to
- * there at once. A text that parses as a list of whole values ends at a border, whatever it was guessed from.
+ * `JSON.parse` reads and judges everything; this finds out what to give it. A body is taken in parts: all that comes before the items, then
+ * each item, with the comma or line break before it, then the rest. Quotes and brackets tell where a part ends: they are ASCII, and no byte
+ * of another UTF-8 character looks like them. Numbers and such have no end of their own, so in a list they go with what follows.
+ *
+ * Looking at each byte takes as long as parsing. So after an item the end of the last whole one in the chunk is guessed. If that parses, it
+ * was right: a list is whole at a comma of its own, and a line at its break.
  */
-export class JsonItems<T> {
-  #place: Place = 'start';
-  #isInEnvelope = false;
-  #border: string | undefined;
-  readonly #scanner = new ValueScanner();
-  readonly #decoder = new TextDecoder();
+export class JsonItems<T extends object> {
+  #shape: 'unknown' | 'list' | 'lines' = 'unknown';
+  /** The body without its items, as far as it came. */
+  #frame = '';
+  /** From the second item on, what stands for those before it, so that a comma or line break can follow. */
+  #lead = '';
 
-  /** The chunk at hand, and how far it is done. */
-  #text = '';
-  #at = 0;
-  /** The value at hand, as far as it came in earlier chunks. */
-  #held: string[] = [];
-  #heldBytes = 0;
+  readonly #decoder = new TextDecoder();
+  /** What came of the part at hand. */
+  #part = '';
   #receivedBytes = 0;
-  #chunkBytes = 0;
-  #lastBytes: number[] = [];
+  #takenBytes = 0;
+
+  #isInString = false;
+  #isEscaped = false;
+  #depth = 0;
+  /** How deep the items are. Where it is less deep, they are over. */
+  #itemDepth = 0;
 
   /** The items that are whole with this chunk. Throws a `JsonItemsError`, after the items before the trouble. */
   *push(chunk: Uint8Array): Generator<T, void, undefined> {
-    this.#chunkBytes = chunk.length;
-    this.#receivedBytes += chunk.length;
-    this.#lastBytes = [...this.#lastBytes, ...chunk.subarray(-3)].slice(-3);
-    this.#text = this.#decoder.decode(chunk, { stream: true });
-    this.#at = 0;
-    yield* this.#items();
-  }
-
-  /** Throws a `JsonItemsError` where the body is cut off. */
-  *end(): Generator<T, void, undefined> {
-    this.#lastBytes = [];
-    this.#text = this.#decoder.decode();
-    this.#at = 0;
-    yield* this.#items();
-    const isWhole = ['start', 'line', 'after line', 'end'].includes(this.#place);
-    if (!isWhole && !(this.#place === 'null' && this.#held.join('').trim() === 'null'))
-      throw this.#error('the body is cut off');
-  }
-
-  *#items(): Generator<T, void, undefined> {
-    let hasGuessed = false;
+    let at = 0;
+    let mayGuess = true;
     for (;;) {
-      if (this.#held.length === 0 && !this.#skipSpace()) return;
-      switch (this.#place) {
-        case 'start':
-          this.#start();
-          break;
-        case 'null':
-          this.#hold();
-          return;
-        case 'first object':
-          if (!(yield* this.#firstObject())) return;
-          break;
-        case 'first element':
-          if (this.#next() === ']') this.#endArray();
-          else this.#place = 'element';
-          break;
-        case 'element': {
-          if (!hasGuessed && this.#border !== undefined && this.#held.length === 0) {
-            hasGuessed = true;
-            yield* this.#guessedElements(this.#border);
-            break;
-          }
-          const text = this.#value();
-          if (text === undefined) return;
-          yield this.#parse(text);
-          this.#border ??= borderAt(this.#text, this.#at - 1);
-          this.#place = 'after element';
-          break;
-        }
-        case 'after element':
-          if (this.#next() === ',') {
-            this.#at++;
-            this.#place = 'element';
-          } else if (this.#next() === ']') this.#endArray();
-          else throw this.#error('a comma or the end of the list is missing');
-          break;
-        case 'after items': {
-          const text = this.#value();
-          if (text === undefined) return;
-          this.#parse(text, '{"items":null');
-          this.#place = 'end';
-          break;
-        }
-        case 'line': {
-          const text = this.#line() ?? this.#value();
-          if (text === undefined) return;
-          yield this.#message(this.#parse(text), text);
-          this.#place = 'after line';
-          break;
-        }
-        case 'after line':
-          throw this.#error('something follows on the line');
-        case 'end':
-          throw this.#error('something follows the end');
+      const end = this.#endOfPart(chunk, at);
+      this.#receive(chunk.subarray(at, end));
+      if (end === undefined) return;
+      at = end;
+      const items = this.#shape === 'unknown' ? this.#begin() : this.#items();
+      yield* items;
+      if (mayGuess && items.length > 0) {
+        mayGuess = false;
+        const guess = upToLastBorder(chunk.subarray(at));
+        const furtherItems = this.#guessedItems(guess);
+        if (furtherItems.length > 0) at += guess.length;
+        yield* furtherItems;
       }
     }
   }
 
-  #start(): void {
-    const next = this.#next();
-    if (next === '{') this.#place = 'first object';
-    else if (next === 'n') this.#place = 'null';
-    else if (next === '[') {
-      this.#at++;
-      this.#place = 'first element';
-    } else throw this.#error('the body is neither an object nor a list');
+  /** Throws a `JsonItemsError` where the body is cut off, or goes on after its end. */
+  *end(): Generator<T, void, undefined> {
+    const body = this.#frame + this.#part + this.#decoder.decode();
+    const value = NOT_BLANK.test(body) ? this.#parse<Envelope<T> | null>(body) : null;
+    if (typeof value !== 'object') throw this.#error(NO_ITEMS);
+    // None, unless the envelope holds a second list of items.
+    yield* listOf(value) ?? [];
   }
 
-  /** Whether there is more to do in this chunk. */
-  *#firstObject(): Generator<T, boolean, undefined> {
-    const end = this.#scanner.scan(this.#text, this.#at, (arrayAt) => {
-      this.#isInEnvelope = ITEMS_KEY.test(this.#held.join('') + this.#text.slice(this.#at, arrayAt));
-      return this.#isInEnvelope;
-    });
-    if (end === -1) {
-      this.#hold();
-      return false;
+  /** The index behind the part that goes on at `from`; `undefined` where the chunk ends first. */
+  #endOfPart(chunk: Uint8Array, from: number): number | undefined {
+    if (this.#depth < this.#itemDepth) return undefined;
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) this.#isInString = !this.#isInString;
+      else if (this.#isInString) continue;
+      else if (byte === OPENING_BRACE) this.#depth++;
+      else if (byte === OPENING_BRACKET) {
+        this.#depth++;
+        if (this.#shape === 'unknown' && this.#depth <= 2) return at + 1;
+      } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
+        this.#depth--;
+        if (this.#depth === this.#itemDepth) return at + 1;
+        if (this.#depth < this.#itemDepth) return at;
+      }
     }
-    const text = this.#take(end);
-    if (this.#isInEnvelope) {
-      this.#parse(`${text}null}`);
-      this.#at++;
-      this.#place = 'first element';
-      return true;
-    }
-    const value = this.#parse(text);
-    if (hasOwn(value, 'items')) {
-      // An escape in the key hid the list from the scan.
-      if (Array.isArray(value.items)) yield* value.items;
-      else if (value.items !== null) throw this.#error('items is not a list', text);
-      this.#place = 'end';
-    } else {
-      yield this.#message(value, text);
-      this.#place = 'after line';
-    }
-    return true;
-  }
-
-  *#guessedElements(border: string): Generator<T, void, undefined> {
-    const end = this.#text.lastIndexOf(border) + 1;
-    if (end <= this.#at) return;
-    let elements: T[];
-    try {
-      elements = JSON.parse(`[${this.#text.slice(this.#at, end)}]`);
-    } catch {
-      return;
-    }
-    this.#at = end;
-    this.#place = 'after element';
-    yield* elements;
-  }
-
-  #endArray(): void {
-    this.#at++;
-    if (this.#isInEnvelope) this.#scanner.enterObject();
-    this.#place = this.#isInEnvelope ? 'after items' : 'end';
-  }
-
-  /** The rest of the line, where the chunk holds its end. */
-  #line(): string | undefined {
-    const end = this.#held.length === 0 ? this.#text.indexOf('\n', this.#at) : -1;
-    return end === -1 ? undefined : this.#take(end);
-  }
-
-  /** The value that begins, or goes on, here; `undefined`, and held, where the chunk ends first. */
-  #value(): string | undefined {
-    const end = this.#scanner.scan(this.#text, this.#at);
-    if (end !== -1) return this.#take(end);
-    this.#hold();
     return undefined;
   }
 
-  #take(end: number): string {
-    const text = this.#held.join('') + this.#text.slice(this.#at, end);
-    if (this.#heldBytes + end - this.#at > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#at = end;
-    return text;
+  /** Takes the beginning of a body: up to its list of items, or the first line. Takes nothing yet at a list under another key. */
+  #begin(): T[] {
+    const value = this.#parse<T & Envelope<T>>(this.#part + ']}'.slice(0, this.#depth));
+    let items: T[] = [];
+    if (listOf(value)) {
+      this.#shape = 'list';
+      this.#itemDepth = this.#depth;
+      this.#frame = this.#part;
+    } else if (this.#depth > 0) {
+      return items;
+    } else {
+      this.#shape = 'lines';
+      this.#lead = this.#frame = '{"id":0}';
+      if (value.items === null) this.#itemDepth = 1;
+      else items = [this.#message(value)];
+    }
+    this.#take();
+    return items;
   }
 
-  #hold(): void {
-    const rest = this.#text.slice(this.#at);
-    this.#held.push(rest);
-    if (rest !== '') this.#heldBytes += (this.#chunkBytes * rest.length) / this.#text.length;
-    this.#at = this.#text.length;
-    if (this.#heldBytes > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
+  /** Takes a part that ends with an item, or with the list. */
+  #items(): T[] {
+    const text = this.#lead + this.#part;
+    const values =
+      this.#shape === 'list'
+        ? this.#parse<T[]>(`[${text}]`)
+        : text
+            .split('\n')
+            .filter((line) => NOT_BLANK.test(line))
+            .map((line) => this.#message(this.#parse<T>(line)));
+    const items = this.#lead ? values.slice(1) : values;
+    this.#lead ||= '0';
+    this.#take();
+    return items;
   }
 
-  #next(): string {
-    return this.#text.charAt(this.#at);
-  }
-
-  /** Goes to what is no space; false where the chunk holds nothing else. A line break ends a line. */
-  #skipSpace(): boolean {
-    const from = this.#at;
-    NO_SPACE.lastIndex = from;
-    const isFound = NO_SPACE.test(this.#text);
-    this.#at = isFound ? NO_SPACE.lastIndex - 1 : this.#text.length;
-    if (this.#place === 'after line' && this.#text.slice(from, this.#at).includes('\n')) this.#place = 'line';
-    return isFound;
-  }
-
-  #parse(text: string, opening = ''): T {
+  #guessedItems(bytes: Uint8Array): T[] {
     try {
-      return JSON.parse(opening + text);
+      this.#receive(bytes);
+      return this.#items();
     } catch {
-      throw this.#error('the body is not JSON', text);
+      this.#receivedBytes = this.#takenBytes;
+      this.#part = '';
+      return [];
     }
   }
 
+  #receive(bytes: Uint8Array): void {
+    this.#receivedBytes += bytes.length;
+    if (this.#receivedBytes - this.#takenBytes > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
+    this.#part += this.#decoder.decode(bytes, { stream: true });
+  }
+
+  #take(): void {
+    this.#takenBytes = this.#receivedBytes;
+    this.#part = '';
+  }
+
   /** A line stands for itself only as a message; what has no ID is something else, such as an error. */
-  #message(value: T, text: string): T {
-    if (hasOwn(value, 'id')) return value;
-    throw this.#error('an object has neither items nor id', text);
+  #message(value: T): T {
+    if ('id' in Object(value)) return value;
+    throw this.#error(NO_ITEMS);
   }
 
-  /** At the cursor, or where `text` began that ends at the cursor. */
-  #error(message: string, text = ''): JsonItemsError {
-    const after = byteLength(text + this.#text.slice(this.#at)) + undecodedBytes(this.#lastBytes);
-    return new JsonItemsError(`${message}, at byte ${this.#receivedBytes - after}`, this.#receivedBytes - after);
+  #parse<V>(text: string): V {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.#error('the body is cut off or not JSON');
+    }
+  }
+
+  #error(message: string): JsonItemsError {
+    return new JsonItemsError(message, this.#takenBytes);
   }
 }
 
-const NO_SPACE = /[^ \t\r\n]/g;
+const NO_ITEMS = 'an object has neither a list of items nor an id';
 
-/** The end of a text that goes on with the value of a key `items`. */
-const ITEMS_KEY = /[{,]\s*"items"\s*:\s*$/;
-
-/** What stands between two objects of a list: the first one's end, and the second one up to its first colon. */
-const BORDER = /\}\s*,\s*\{\s*"[^"\\]*"\s*:/y;
-
-function borderAt(text: string, index: number): string | undefined {
-  BORDER.lastIndex = index;
-  return BORDER.exec(text)?.[0];
+interface Envelope<T> {
+  items?: T[] | null;
 }
 
-function hasOwn<K extends string>(value: unknown, key: K): value is Record<K, unknown> {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+function listOf<T>(value: Envelope<T> | T[] | null): T[] | undefined {
+  return Array.isArray(value) ? value : Array.isArray(value?.items) ? value.items : undefined;
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-/** How many of the last bytes are the beginning of a character that has not come whole. */
-function undecodedBytes(lastBytes: number[]): number {
-  for (let count = 1; count <= lastBytes.length; count++) {
-    const byte = lastBytes.at(-count) ?? 0;
-    if (byte >= 0x80 && byte < 0xc0) continue;
-    const characterBytes = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return characterBytes > count ? count : 0;
-  }
-  return 0;
+/** Up to the last place that looks like the first one: a comma or line break, and an item up to its first colon. */
+function upToLastBorder(bytes: Uint8Array): Uint8Array {
+  const border = bytes.subarray(0, bytes.indexOf(COLON) + 1 || bytes.length);
+  let end = bytes.length;
+  do end = bytes.lastIndexOf(border[0] ?? 0, end - 1);
+  while (!border.every((byte, index) => byte === bytes[end + index]));
+  return bytes.subarray(0, end);
 }

@@ -59,24 +59,16 @@ export class Attempt {
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. Leaves no timer and no listener. */
 export function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  const endMs = Date.now() + delayMs;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const onTimer = () => {
-      // Timers may fire a little early.
-      const leftMs = endMs - Date.now();
-      if (leftMs > 0) {
-        timer = setTimeout(onTimer, leftMs);
-        return;
-      }
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    };
     const onAbort = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    let timer = setTimeout(onTimer, delayMs);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, delayMs);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

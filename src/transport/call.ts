@@ -52,7 +52,8 @@ export class Call {
   #outcome: Outcome = 'not-sent';
   #attempts = 0;
   #retries = 0;
-  #quotaWaits = 0;
+  /** How often it was answered that the quota is spent. */
+  #spentAnswers = 0;
   #quotaWaitedMs = 0;
 
   constructor(client: Shared) {
@@ -157,9 +158,11 @@ export class Call {
     );
   }
 
-  quotaExceeded(resetsAt: Date): QuotaExceededError {
+  /** The error of a request that the client does not send. */
+  quotaExceeded({ remaining, resetsAt }: Quota): QuotaExceededError {
     const { method, path } = this;
-    const message = `${method} ${path}: not sent, status 402: the quota is spent until ${resetsAt.toISOString()}. Wait until then.`;
+    const left = remaining > 0 ? `${remaining} requests are left, which are kept in reserve` : 'the quota is spent';
+    const message = `${method} ${path}: 402, not sent: ${left}. Wait until ${resetsAt.toISOString()}.`;
     return new QuotaExceededError(message, { status: 402, method, path, resetsAt, local: true });
   }
 
@@ -184,21 +187,21 @@ export class Call {
 
   /** Refuses the call, or holds it back, while the quota is known to be spent. */
   async #passQuotaGate(): Promise<void> {
-    for (let { quota } = this; quota?.remaining === 0; quota = this.quota) {
+    let awaited: Date | undefined;
+    // A window that was waited for counts as over: timers may fire a little early.
+    for (let { quota } = this; quota?.remaining === 0 && quota.resetsAt !== awaited; quota = this.quota) {
       const delayMs = this.#quotaWait(quota.resetsAt);
-      if (delayMs === undefined) throw this.quotaExceeded(quota.resetsAt);
+      if (delayMs === undefined) throw this.quotaExceeded(quota);
       await wait(delayMs, this.signal);
+      awaited = quota.resetsAt;
     }
   }
 
   /** How long to wait for the quota, counted as waited; `undefined` where the call is not to wait, or not so long. */
-  #quotaWait(resetsAt: Date): number | undefined {
+  #quotaWait(resetsAt: Date, leastMs = 0): number | undefined {
     const { onExceeded, maxWaitMs } = this.#client.settings;
-    // From the second wait on at least a backoff: a server that says "now" again and again is not to be asked without a pause.
-    const leastMs = this.#quotaWaits > 0 ? 500 * 2 ** this.#quotaWaits : 0;
     const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
     if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
-    this.#quotaWaits++;
     this.#quotaWaitedMs += delayMs;
     return delayMs;
   }
@@ -250,7 +253,10 @@ export class Call {
     } else {
       const { status, headers } = result;
       if (status === 402 && reading.resetsAt && isQuotaEvidence(reading)) {
-        const delayMs = this.#quotaWait(reading.resetsAt);
+        // From the second 402 on at least a backoff: a server that says "now" again and again is not to be asked without a pause.
+        const leastMs = this.#spentAnswers > 0 ? 500 * 2 ** this.#spentAnswers : 0;
+        this.#spentAnswers++;
+        const delayMs = this.#quotaWait(reading.resetsAt, leastMs);
         return delayMs === undefined ? undefined : { reason: 'quota', delayMs };
       }
       if (!isRetriedStatus(method, status)) return undefined;

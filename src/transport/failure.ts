@@ -4,10 +4,13 @@ import type { Outgoing } from './request.ts';
 /** What the user put into a request: credentials and other headers, the values of the query, the texts and numbers of the body. */
 export function secretsOf({ url, headers, body }: Outgoing): string[] {
   const secrets = [...new URLSearchParams(url.split('?')[1]).values()];
-  for (const header of headers.values()) secrets.push(header, ...header.split(' '));
+  for (const [name, value] of headers) {
+    // What follows a scheme such as Bearer is a secret by itself.
+    if (name !== 'content-type') secrets.push(value, value.replace(/^\w+ /, ''));
+  }
   try {
     JSON.parse(body || '0', (_, value: unknown) => {
-      if (typeof value !== 'object') secrets.push(String(value));
+      if (typeof value === 'string' || typeof value === 'number') secrets.push(String(value));
     });
   } catch {
     // A middleware put another body in the place of ours.
@@ -18,12 +21,10 @@ export function secretsOf({ url, headers, body }: Outgoing): string[] {
 
 /** The text without the secrets, in whatever form they come back: as they are, as JSON, encoded for a URL. */
 export function redact(text: string, secrets: string[]): string {
-  const forms = secrets.flatMap((secret) => [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    new URLSearchParams({ '': secret }).toString().slice(1),
-  ]);
+  const forms = secrets.flatMap((secret) => {
+    const encoded = new URLSearchParams({ '': secret }).toString().slice(1);
+    return [secret, JSON.stringify(secret).slice(1, -1), encoded, encoded.replaceAll('+', '%20')];
+  });
   // The longest first: a part that went must not spare the rest. Under four characters nothing is told, and the text would be garbled.
   forms.sort((one, other) => other.length - one.length);
   return forms.reduce((rest, form) => (form.length > 3 ? rest.replaceAll(form, '…') : rest), text);

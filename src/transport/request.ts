@@ -40,8 +40,10 @@ export async function outgoing(request: Request | RequestDraft): Promise<Outgoin
   const headers = new Headers(request.headers);
   const fetchArguments = (signal: AbortSignal): [Request] => {
     const copy = new Request(request, { headers, signal, ...(request.bodyUsed && { body: bytes }) });
-    // Fields that fetch does not know, such as Next.js' `next`: openapi-fetch puts them on the Request.
-    return [Object.assign(copy, request)];
+    // Fields that fetch does not know, such as Next.js' `next`: openapi-fetch puts them on the Request. By name: Node 20 keeps a Request's own
+    // state under symbols.
+    for (const [name, value] of Object.entries(request)) Reflect.set(copy, name, value);
+    return [copy];
   };
   return { url, method, headers, body: new TextDecoder().decode(bytes), fetchArguments };
 }
