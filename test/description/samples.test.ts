@@ -1,11 +1,7 @@
 /** Each operation has a sample in TypeScript that compiles, and one for curl that sends what the description asks for. */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { compilerProblems } from './compile.ts';
 import { description, type OperationAtPath, operations } from './read-description.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the client calls the operations. */
 const methods: Record<string, string> = {
@@ -22,32 +18,6 @@ const methods: Record<string, string> = {
 
 function sampleOf(operation: OperationAtPath, lang: string): string {
   return operation['x-codeSamples'].find((sample) => sample.lang === lang)?.source ?? '';
-}
-
-/**
- * What the compiler finds wrong with the modules, by name: each is compiled as if it lay in the project's folder, under
- * the project's own options, with `toggl-focus-chats` from its source and without the types of Node.
- */
-function compilerProblems(modules: Record<string, string>): Record<string, string[]> {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const options: ts.CompilerOptions = {
-    ...ts.convertCompilerOptionsFromJson(config.config.compilerOptions, root).options,
-    types: [],
-    paths: { 'toggl-focus-chats': [join(root, 'src/index.ts')] },
-  };
-  const sources = new Map(Object.entries(modules).map(([name, source]) => [join(root, `${name}.ts`), source]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => sources.has(path) || fileExists(path);
-  host.readFile = (path) => sources.get(path) ?? readFile(path);
-  const program = ts.createProgram([...sources.keys()], options, host);
-  return Object.fromEntries(
-    Object.keys(modules).map((name) => {
-      const file = program.getSourceFile(join(root, `${name}.ts`));
-      const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-      return [name, found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))];
-    }),
-  );
 }
 
 const mistaken = `

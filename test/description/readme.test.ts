@@ -1,0 +1,222 @@
+/** What README.md and CONTRIBUTING.md say holds: samples compile, commands and links lead somewhere, tables are complete. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as main from '../../src/index.ts';
+import { readOptions } from '../../src/options.ts';
+import { isRetriedStatus } from '../../src/transport/retry.ts';
+import { compilerProblems } from './compile.ts';
+import { description, operations } from './read-description.ts';
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
+}
+
+const readme = readFileSync(pathOf('README.md'), 'utf8');
+const contributing = readFileSync(pathOf('CONTRIBUTING.md'), 'utf8');
+const prose = { 'README.md': readme, 'CONTRIBUTING.md': contributing };
+
+/** The text below a heading, down to the next one. */
+function section(heading: string): string {
+  const [, text = ''] = readme.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  return text.split(/^#+ /m)[0] ?? '';
+}
+
+function tablesOf(markdown: string): string[][][] {
+  return Array.from(markdown.matchAll(/(?:^\|.*\n)+/gm), ([table]) =>
+    table
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
+  );
+}
+
+/** The rows of the tables, each cell by its column's name. */
+function rowsOf(markdown: string): Record<string, string>[] {
+  return tablesOf(markdown).flatMap(([head = [], , ...rows]) =>
+    rows.map((cells) => Object.fromEntries(cells.map((cell, index) => [head[index], cell]))),
+  );
+}
+
+/** The first text in a cell that is set as code. */
+function code(cell = ''): string {
+  return /`([^`]+)`/.exec(cell)?.[1] ?? '';
+}
+
+function column(name: string, markdown: string): string[] {
+  return rowsOf(markdown).map((row) => code(row[name]));
+}
+
+/** The properties and methods that an interface or a class of `src/` declares. */
+function membersOf(file: string, name: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(pathOf(file), 'utf8'), ts.ScriptTarget.Latest);
+  return source.statements
+    .filter((statement) => ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement))
+    .filter((declaration) => declaration.name?.text === name)
+    .flatMap(({ members }) => members.flatMap((member) => member.name?.getText(source) ?? []));
+}
+
+/** A client of an API that always answers the same. */
+function clientOf(answer: () => Response): main.TogglFocusClient {
+  const fetch = async () => answer();
+  return main.createTogglFocusClient({ apiKey: 'toggl_sk_example', workspaceId: 3021544, maxRetries: 0, fetch });
+}
+
+beforeEach(() => {
+  for (const name of ['TOGGL_API_KEY', 'TOGGL_WORKSPACE_ID', 'TOGGL_FOCUS_BASE_URL']) vi.stubEnv(name, undefined);
+  return () => vi.unstubAllEnvs();
+});
+
+describe('the samples of the README', () => {
+  const samples = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ({ index, 1: source = '' }) => ({
+    place: `line ${readme.slice(0, index).split('\n').length}`,
+    source,
+  }));
+  const mistaken = { place: 'mistaken', source: "await client.chats.get('981204');" };
+
+  /** A sample that makes no client builds on the first one's. */
+  function moduleOf(source: string): string {
+    const client = "declare const client: import('toggl-focus-chats').TogglFocusClient;";
+    return `${source}\nexport {};\n${source.includes('const client =') ? '' : client}`;
+  }
+
+  /** pino is no dependency: these are its types as far as the README uses them (https://getpino.io/#/docs/api). */
+  const pino = `
+    interface Logger { info(fields: object, message?: string): void; warn(fields: object, message?: string): void }
+    export default function pino(): Logger;`;
+
+  const modules = [...samples, mistaken].map(({ place, source }) => [place, moduleOf(source)]);
+  const problems = compilerProblems(Object.fromEntries(modules), { pino });
+
+  it.each(samples)('compile: $place', ({ place }) => {
+    expect(problems[place]).toEqual([]);
+  });
+
+  it('would not compile with a mistake', () => {
+    expect(problems.mistaken).toEqual(["Argument of type 'string' is not assignable to parameter of type 'number'."]);
+  });
+
+  it('begin with a call in three lines', () => {
+    expect(samples[0]?.source.trim().split(/\n+/)).toHaveLength(3);
+  });
+
+  it('show the message that the error has', async () => {
+    const body = description.components.examples.ChatNotFound?.value;
+    const client = clientOf(() => Response.json(body, { status: 404 }));
+    const error = await client.chats.restore(981204).catch(String);
+    expect(section('Errors')).toContain(`\n> \`${error}\`\n`);
+  });
+});
+
+describe.each(Object.entries(prose))('%s', (_, markdown) => {
+  it('names commands that exist', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(pathOf('package.json'), 'utf8'));
+    const named = Array.from(markdown.matchAll(/npm (?:run (\w+(?::\w+)*)|test)/g), ([, name = 'test']) => name);
+    expect(named).not.toEqual([]);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('links to what exists', () => {
+    const anchors = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+      `#${heading}`.toLowerCase().replaceAll(',', '').replaceAll(' ', '-'),
+    );
+    const targets = Array.from(markdown.matchAll(/\]\(([^)]+)\)/g), ([, target = '']) => target);
+    const local = targets.filter((target) => !target.startsWith('https://'));
+    expect(local).not.toEqual([]);
+    const leadsNowhere = (target: string) =>
+      target.startsWith('#') ? !anchors.includes(target) : !existsSync(pathOf(target));
+    expect(local.filter(leadsNowhere)).toEqual([]);
+  });
+
+  it('has tables with as many cells in each row', () => {
+    for (const table of tablesOf(markdown)) expect(new Set(table.map((row) => row.length)).size).toBe(1);
+  });
+});
+
+describe('the tables of the README', () => {
+  it('list each method, and each operation of the description', () => {
+    const { chats, messages } = clientOf(Response.error);
+    const methods = Object.entries({ chats, messages }).flatMap(([name, resource]) =>
+      Object.getOwnPropertyNames(Object.getPrototypeOf(resource))
+        .filter((method) => method !== 'constructor')
+        .map((method) => `${name}.${method}`),
+    );
+    const table = section('Methods');
+    expect(column('Method', table).map((call) => call.split('(')[0])).toEqual(methods);
+    expect(column('Request', table)).toEqual(
+      operations.map(
+        ({ method, path }) => `${method.toUpperCase()} ${path.replace('/workspaces/{workspace_id}', '…')}`,
+      ),
+    );
+  });
+
+  it('list each option of the client', () => {
+    const quota = membersOf('src/options.ts', 'QuotaOptions').map((name) => `quota.${name}`);
+    const options = membersOf('src/options.ts', 'ClientOptions').flatMap((name) => (name === 'quota' ? quota : name));
+    expect(column('Option', section('Options'))).toEqual(options);
+  });
+
+  it('list each option of a call', () => {
+    expect(column('Option', section('Options of a call'))).toEqual(membersOf('src/options.ts', 'CallOptions'));
+  });
+
+  it.each(['Options', 'Retries', 'Timeouts', 'Quota'])('tell the defaults that the client has: %s', (heading) => {
+    const settings = new Map<string, unknown>(Object.entries(readOptions({ apiKey: 'toggl_sk_example' })));
+    const told = rowsOf(section(heading)).flatMap((row) => {
+      const value = settings.get(code(row.Option).replace('quota.', ''));
+      return typeof value === 'number' || typeof value === 'string' ? [{ value, row }] : [];
+    });
+    expect(told).not.toEqual([]);
+    for (const { value, row } of told) {
+      const literal = typeof value === 'number' ? value.toLocaleString('en').replaceAll(',', '_') : value;
+      expect(
+        [`\`${literal}\``, `\`'${literal}'\``].some((text) => row.Default?.endsWith(text)),
+        literal,
+      ).toBe(true);
+    }
+  });
+
+  it('list each error class, the base before those that extend it', () => {
+    const classes = Object.values(main).filter(({ prototype }) => prototype instanceof Error);
+    const names = column('Class', section('Errors'));
+    expect(names.toSorted()).toEqual(classes.map(({ name }) => name).toSorted());
+    for (const { name, prototype } of classes) {
+      const base = Object.getPrototypeOf(prototype).constructor.name;
+      expect(names.indexOf(base), name).toBeLessThan(names.indexOf(name));
+    }
+  });
+
+  it('list what each error carries', () => {
+    for (const row of rowsOf(section('Errors'))) {
+      const told = Array.from((row['What it carries'] ?? '').matchAll(/`(\w+)`/g), ([, name]) => name);
+      expect(told, row.Class).toEqual(expect.arrayContaining(membersOf('src/errors.ts', code(row.Class))));
+    }
+  });
+
+  it('list the errors by the status that they are for', async () => {
+    const rows = rowsOf(section('Errors')).filter(({ When }) => /^\d/.test(When ?? ''));
+    expect(rows).toHaveLength(8);
+    for (const { Class, When } of rows) {
+      const status = Number.parseInt(When ?? '', 10);
+      const headers = { 'X-Toggl-Quota-Remaining': When?.includes('quota') ? '0' : '7' };
+      const client = clientOf(() => new Response(null, { status, headers }));
+      await expect(client.chats.get(981204)).rejects.toMatchObject({ name: code(Class) });
+    }
+  });
+
+  it('list the statuses after which a request is sent again', () => {
+    const [row] = rowsOf(section('Retries')).filter(({ What }) => What === 'After a status');
+    const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
+    expect(row?.Default).toBe(statuses.filter((status) => isRetriedStatus('GET', status)).join(', '));
+  });
+
+  it('list each event', () => {
+    expect(column('Event', section('Events'))).toEqual(membersOf('src/events.ts', 'ClientEvents'));
+  });
+});
