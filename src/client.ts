@@ -35,7 +35,7 @@ export function createTogglFocusClient(options: ClientOptions = {}): TogglFocusC
     messages: new Messages(caller),
     api: apiOf(caller),
     get quota() {
-      return caller.ledger.latest;
+      return caller.ledger.latest && { ...caller.ledger.latest };
     },
   };
 }

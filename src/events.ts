@@ -39,10 +39,15 @@ export interface ClientEvents {
   quota(event: Quota): unknown;
 }
 
-export function notify<E>(listener: ((event: E) => unknown) | undefined, event: E): void {
+export function notify<Name extends keyof ClientEvents>(
+  on: Partial<ClientEvents>,
+  name: Name,
+  event: Parameters<ClientEvents[Name]>[0],
+): void {
+  const listener = on[name];
   if (listener === undefined) return;
   try {
-    Promise.resolve(listener(event)).catch(ignore);
+    Promise.resolve(Reflect.apply(listener, on, [event])).catch(ignore);
   } catch {
     // A listener's failure is the listener's: it must not break the call it listens to.
   }

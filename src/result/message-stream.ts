@@ -44,7 +44,10 @@ export async function* readItems<T extends object>(
       attempt.startClock();
       const chunk = await (reader && call.read(reader.read()));
       attempt.stopClock();
-      for (const item of chunk?.value ? items.push(chunk.value) : items.end()) yield decodeObject(item, call);
+      for (const item of chunk?.value ? items.push(chunk.value) : items.end()) {
+        call.signal?.throwIfAborted();
+        yield decodeObject(item, call);
+      }
       if (!chunk?.value) return;
     }
   } catch (error) {

@@ -43,7 +43,11 @@ export function guardBody(response: Response, call: Call): Response {
     { highWaterMark: 0 },
   );
   call.body = body;
-  return new Response(body, response);
+  const { url, redirected } = response;
+  return Object.defineProperties(new Response(body, response), {
+    url: { value: url },
+    redirected: { value: redirected },
+  });
 }
 
 /** Lets go of a body that nobody reads. Not awaited: the cancelling of a misbehaving body may never end. */

@@ -55,6 +55,8 @@ export class Call {
   /** How often it was answered that the quota is spent. */
   #spentAnswers = 0;
   #quotaWaitedMs = 0;
+  /** The reset that was waited for last. */
+  #awaited = new Date(0);
 
   constructor(client: Shared) {
     this.#client = client;
@@ -100,7 +102,7 @@ export class Call {
         discardBody(result);
       }
       this.end();
-      notify(on.retry, { method, path, attempt: this.#attempts, ...retry });
+      notify(on, 'retry', { method, path, attempt: this.#attempts, ...retry });
       await wait(retry.delayMs, signal);
     }
   };
@@ -187,13 +189,11 @@ export class Call {
 
   /** Refuses the call, or holds it back, while the quota is known to be spent. */
   async #passQuotaGate(): Promise<void> {
-    let awaited: Date | undefined;
     // A window that was waited for counts as over: timers may fire a little early.
-    for (let { quota } = this; quota?.remaining === 0 && quota.resetsAt !== awaited; quota = this.quota) {
+    for (let { quota } = this; quota?.remaining === 0 && quota.resetsAt > this.#awaited; quota = this.quota) {
       const delayMs = this.#quotaWait(quota.resetsAt);
       if (delayMs === undefined) throw this.quotaExceeded(quota);
       await wait(delayMs, this.signal);
-      awaited = quota.resetsAt;
     }
   }
 
@@ -203,6 +203,7 @@ export class Call {
     const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
     if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
     this.#quotaWaitedMs += delayMs;
+    this.#awaited = resetsAt;
     return delayMs;
   }
 
@@ -216,13 +217,18 @@ export class Call {
       request.headers.set('Authorization', await attempt.race(authorization()));
       this.#outcome = 'unknown';
       const event = { method, path, attempt: ++this.#attempts };
-      notify(on.request, event);
+      notify(on, 'request', { ...event });
       const startedAtMs = performance.now();
       const response = await attempt.race(fetch(...request.fetchArguments(attempt.signal)));
       this.response = response;
       const quota = this.#recordQuota(response);
-      notify(on.response, { ...event, status: response.status, durationMs: performance.now() - startedAtMs, quota });
-      if (quota) notify(on.quota, quota);
+      notify(on, 'response', {
+        ...event,
+        status: response.status,
+        durationMs: performance.now() - startedAtMs,
+        quota: quota && { ...quota },
+      });
+      if (quota) notify(on, 'quota', { ...quota });
       return response;
     } catch (error) {
       attempt.end();

@@ -1,7 +1,7 @@
 /** How many requests are left in the window, and when the next window begins. */
 export interface Quota {
-  remaining: number;
-  resetsAt: Date;
+  readonly remaining: number;
+  readonly resetsAt: Date;
 }
 
 /** What the quota headers of one answer say. Either may be missing or garbage, and is `undefined` then. */
@@ -19,9 +19,9 @@ export function readQuota(headers: Headers, nowMs: number): QuotaReading {
   };
 }
 
-/** At most ten digits: more can't be meant, and would not make a valid date. */
+/** At most six digits: a larger figure is a mistake, such as a point in time, and would lock the client for weeks. */
 function wholeNumber(header: string | null): number | undefined {
-  return header !== null && /^\d{1,10}$/.test(header) ? Number(header) : undefined;
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
 }
 
 /**
@@ -47,11 +47,13 @@ export class QuotaLedger {
     return quota && quota.resetsAt.getTime() > nowMs ? quota : undefined;
   }
 
-  /** Within a window the figure only falls: an older answer that arrives late does not raise it. */
+  /** Within a window the figure only falls: an older answer that arrives late does not raise it, nor bring back a window that is over. */
   record(workspace: string, quota: Quota, nowMs: number): Quota {
     const known = this.current(workspace, nowMs);
-    const sameWindow = known && quota.resetsAt.getTime() < known.resetsAt.getTime() + SAME_WINDOW_MS;
-    const kept = sameWindow && known.remaining <= quota.remaining ? known : quota;
+    const laterMs = known ? quota.resetsAt.getTime() - known.resetsAt.getTime() : SAME_WINDOW_MS;
+    const isOutdated =
+      laterMs <= -SAME_WINDOW_MS || (laterMs < SAME_WINDOW_MS && known && known.remaining <= quota.remaining);
+    const kept = known && isOutdated ? known : quota;
     this.#byWorkspace.set(workspace, kept);
     this.latest = kept;
     return kept;

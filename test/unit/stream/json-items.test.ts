@@ -1,6 +1,6 @@
 /** How a body of items is taken apart: the shapes, the borders of chunks, and what is wrong with a body. */
 import fc from 'fast-check';
-import { assert, describe, expect, it } from 'vitest';
+import { afterEach, assert, describe, expect, it, vi } from 'vitest';
 import { JsonItems, JsonItemsError } from '../../../src/result/json-items.ts';
 
 const MIB = 1024 * 1024;
@@ -419,5 +419,42 @@ describe('an item of more than 64 MiB', () => {
     ['goes on behind the items', '{"items":[],"a":"'],
   ])('is what a body counts as that %s', (_, before) => {
     expect(() => readLarge(before, Number.POSITIVE_INFINITY, '', MIB)).toThrow(/larger than 64 MiB/);
+  });
+});
+
+describe('what JSON.parse is given', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** How often it is called for a body that comes in one chunk, and with how many times the body in all. */
+  function parsed(body: string, itemCount: number): { calls: number; share: number } {
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(read(body)).toMatchObject({ items: { length: itemCount }, error: undefined });
+    const texts = parse.mock.calls.map(([text]) => text);
+    return { calls: texts.length, share: texts.join('').length / body.length };
+  }
+
+  const messages = Array.from({ length: 1_000 }, (_, id) => ({ id, content: 'text' }));
+
+  it.each([
+    ['a list', JSON.stringify(messages)],
+    ['an envelope', JSON.stringify({ total: 1_000, items: messages })],
+    ['a list in print', JSON.stringify(messages, null, 2)],
+  ])('is many items at once, once: of %s', (_, body) => {
+    const { calls, share } = parsed(body, 1_000);
+    expect(calls).toBeLessThan(10);
+    expect(share).toBeLessThan(1.1);
+  });
+
+  it('is each line once', () => {
+    const { share } = parsed(messages.map((message) => JSON.stringify(message)).join('\n'), 1_000);
+    expect(share).toBeLessThan(1.1);
+  });
+
+  it('is little more than the body where items look like they had borders within', () => {
+    const nested = messages.map(({ id }) => ({ id, parts: [{ id: 1 }, { id: 2 }] }));
+    const { share } = parsed(JSON.stringify(nested), 1_000);
+    expect(share).toBeLessThan(2.2);
   });
 });

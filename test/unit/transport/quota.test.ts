@@ -340,10 +340,13 @@ describe("onExceeded: 'wait'", () => {
     },
   );
 
-  it('sends where a timer fires a millisecond early, as timers do', async () => {
-    const { fetch, sent } = stubFetch(answer(204, quotaHeaders(0, 60)), json(chat));
+  it.each([
+    ['before it was sent', answer(204, quotaHeaders(0, 60))],
+    ['after its 402', answer(402, quotaHeaders(0, 60))],
+  ])('sends where a timer fires a millisecond early, as timers do: %s', async (when, first) => {
+    const { fetch, sent } = stubFetch(first, json(chat));
     const client = clientOf(fetch, { quota: { ...wait, maxWaitMs: 60_000 } });
-    await client.chats.delete(1);
+    if (when === 'before it was sent') await client.chats.delete(1);
     const outcome = watch(client.chats.get(1));
     await vi.advanceTimersByTimeAsync(59_999);
     vi.setSystemTime(startMs + 59_998);
