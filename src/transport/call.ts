@@ -71,7 +71,7 @@ export class Call {
   }
 
   /** What openapi-fetch takes for the class of its request: tells, ahead of any middleware, what the call is about. */
-  readonly Request = draftingRequest((draft) => {
+  readonly Request: typeof Request = draftingRequest((draft) => {
     this.#isAbout(draft);
     return this.#client.hasMiddleware;
   });

@@ -1,7 +1,7 @@
 /** How many requests are left in the window, and when the next window begins. */
 export interface Quota {
-  readonly remaining: number;
-  readonly resetsAt: Date;
+  remaining: number;
+  resetsAt: Date;
 }
 
 /** What the quota headers of one answer say. Either may be missing or garbage, and is `undefined` then. */
