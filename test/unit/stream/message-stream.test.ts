@@ -1,4 +1,5 @@
 /** `messages.stream()`: when it sends, what it yields while the body comes, and how it ends. */
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -131,6 +132,26 @@ describe('a stream of messages', () => {
       break;
     }
     expect(ids).toEqual([1]);
+  });
+
+  it.each([
+    ['read to its end', '[{"id":1},{"id":2}]'],
+    ['not right', '[{"id":1},{"id":2}'],
+    ['left', '[{"id":1},{"id":3},{"id":2}]'],
+  ])('leaves no listener on the signal of a call, nor a timer, when it is %s', async (_, body) => {
+    vi.useFakeTimers();
+    const { signal } = new AbortController();
+    const { client } = stubClient(() => new Response(body));
+    try {
+      for await (const { id } of client.messages.stream(5, {}, { signal })) {
+        expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+        if (id === 3) break;
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(DecodeError);
+    }
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is iterated once: again is an error that says what to do', async () => {
