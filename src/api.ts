@@ -44,12 +44,13 @@ async function apiCall(
 ): Promise<ApiResult> {
   const call = new Call(caller);
   call.configure({ signal });
+  call.hasMiddleware = init.middleware !== undefined;
   checkHeaders(() => mergeHeaders(init.headers));
   checkPaging(init.params?.query);
   const guards = {
     fetch: async (draft: Request) => guardBody(await call.send(draft), call),
     pathSerializer: serializePath,
-    Request: init.middleware ? Request : call.Request,
+    Request: call.Request,
     // Without it openapi-fetch would not ask for the path to be serialized.
     params: { ...init.params, path: init.params?.path ?? {} },
   };
@@ -67,7 +68,7 @@ async function apiCall(
       result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };
     return result;
   } catch (error) {
-    call.end();
+    call.abandon();
     // openapi-fetch takes a reason that is falsy for no failure.
     signal?.throwIfAborted();
     throw error;

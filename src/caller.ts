@@ -105,6 +105,7 @@ export class Caller {
       ...(headers && { headers: checkHeaders(() => new Headers(headers)) }),
     };
     const { response, error } = await request(init, workspaceId).catch((failure) => {
+      call.abandon();
       // openapi-fetch takes a reason that is falsy for no failure.
       call.signal?.throwIfAborted();
       throw failure;

@@ -124,7 +124,7 @@ export class QuotaExceededError extends PaymentRequiredError {
   declare readonly resetsAt: Date | undefined;
   /** Whether the client refused the call by itself. */
   declare readonly local: boolean;
-  /** Where an iteration that ran into the quota can go on: `list({ page: error.nextPage ?? 1 })`. Not there where no page had come. */
+  /** Where an iteration that ran into the quota can go on: `list({ page: error.nextPage ?? firstPage })`. Not there where no page had come. */
   declare nextPage?: number;
 }
 

@@ -78,9 +78,11 @@ export interface Settings {
 }
 
 export function readOptions(options: ClientOptions): Settings {
-  const { fetch, quota = {}, on = {} } = options;
-  const workspaceId = options.workspaceId ?? environment('TOGGL_WORKSPACE_ID');
-  if (workspaceId !== undefined && !isId(Number(workspaceId)))
+  const { fetch } = options;
+  const quota = options.quota ?? {};
+  const named = environment('TOGGL_WORKSPACE_ID');
+  const workspaceId = options.workspaceId ?? (named && /^\d+$/.test(named) ? Number(named) : named);
+  if (workspaceId !== undefined && !isId(workspaceId))
     refuse('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
   if (fetch !== undefined && typeof fetch !== 'function') refuse('fetch must be a function.');
   const { onExceeded = 'throw' } = quota;
@@ -98,7 +100,7 @@ export function readOptions(options: ClientOptions): Settings {
     onExceeded,
     maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000),
     reserve: checkLimit('quota.reserve', quota.reserve ?? 0),
-    on,
+    on: options.on ?? {},
   };
 }
 
@@ -107,7 +109,7 @@ function readCredentials({ apiKey: given, basic }: ClientOptions): () => Promise
   if (basic) {
     const { email, password } = basic;
     if (given !== undefined) refuse('Give apiKey or basic, not both.');
-    if (!email || !password || email.includes(':'))
+    if (typeof email !== 'string' || typeof password !== 'string' || !/^[^:]+$/.test(email) || !password)
       refuse('basic must hold an email, without a colon, and a password.');
     refuseTrackToken(email);
     // Of the text's UTF-8 bytes: btoa alone takes Latin-1 only.
@@ -125,7 +127,7 @@ function bearer(apiKey: unknown): string {
   if (apiKey === undefined) refuse('No credentials: give apiKey, or set TOGGL_API_KEY.');
   // What no header can carry: line breaks, control characters, and what Latin-1 does not have.
   if (typeof apiKey !== 'string' || /^\s*$|[^\t -~\x80-\xff]/.test(apiKey)) {
-    return refuse('apiKey must be a text that a header can carry: not blank, without line breaks.');
+    return refuse('apiKey must be a text that a header can carry: not blank, no line breaks, nothing beyond Latin-1.');
   }
   refuseTrackToken(apiKey);
   return `Bearer ${apiKey}`;

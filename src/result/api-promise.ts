@@ -39,7 +39,7 @@ export class ApiPromise<T> extends Promise<T> {
 
   /**
    * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever. Awaiting the call for
-   * its result as well rejects, unless the result was read before.
+   * its result as well rejects, unless the result was read before. What a call that returns nothing was answered with is not kept.
    */
   async asResponse(): Promise<Response> {
     this.catch(ignore);

@@ -1,6 +1,9 @@
 /** The largest item that is taken: a body that never closes one must not fill the memory. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
+/** How far an end is guessed ahead: a body that comes in one chunk is not to be parsed in one go. */
+const MAX_GUESS_BYTES = 65_536;
+
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const OPENING_BRACKET = 0x5b;
@@ -28,8 +31,8 @@ export class JsonItemsError extends Error {
  * each item, with the comma or line break before it, then the rest. Quotes and brackets tell where a part ends: they are ASCII, and no byte
  * of another UTF-8 character looks like them. Numbers and such have no end of their own, so in a list they go with what follows.
  *
- * Looking at each byte takes as long as parsing. So after an item the end of the last whole one in the chunk is guessed. If that parses, it
- * was right: a list is whole at a comma of its own, and a line at its break.
+ * Looking at each byte takes as long as parsing. So behind an item, the end of the last one that is whole in the chunk is guessed. If all up
+ * to there parses, the guess was right: what parses before a comma of the list, or before a line break, is whole items.
  */
 export class JsonItems<T extends object> {
   #shape: 'unknown' | 'list' | 'lines' = 'unknown';
@@ -41,6 +44,8 @@ export class JsonItems<T extends object> {
   readonly #decoder = new TextDecoder();
   /** What came of the part at hand. */
   #part = '';
+  /** What came last. */
+  #tail = '';
   #receivedBytes = 0;
   #takenBytes = 0;
 
@@ -62,10 +67,10 @@ export class JsonItems<T extends object> {
       const items = this.#shape === 'unknown' ? this.#begin() : this.#items();
       yield* items;
       if (mayGuess && items.length > 0) {
-        mayGuess = false;
         const guess = upToLastBorder(chunk.subarray(at));
         const furtherItems = this.#guessedItems(guess);
-        if (furtherItems.length > 0) at += guess.length;
+        mayGuess = furtherItems.length > 0;
+        if (mayGuess) at += guess.length;
         yield* furtherItems;
       }
     }
@@ -104,6 +109,8 @@ export class JsonItems<T extends object> {
 
   /** Takes the beginning of a body: up to its list of items, or the first line. Takes nothing yet at a list under another key. */
   #begin(): T[] {
+    // A long beginning is not parsed again at each list in it, but only at a likely one.
+    if (this.#depth > 1 && this.#part.length > 4_096 && !ITEMS_KEY.test(this.#tail)) return [];
     const value = this.#parse<T & Envelope<T>>(this.#part + ']}'.slice(0, this.#depth));
     let items: T[] = [];
     if (listOf(value)) {
@@ -152,7 +159,9 @@ export class JsonItems<T extends object> {
   #receive(bytes: Uint8Array): void {
     this.#receivedBytes += bytes.length;
     if (this.#receivedBytes - this.#takenBytes > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
-    this.#part += this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#part += text;
+    this.#tail = (this.#tail + text).slice(-100);
   }
 
   #take(): void {
@@ -179,6 +188,9 @@ export class JsonItems<T extends object> {
   }
 }
 
+/** The end of a text that goes on with the list under the key `items`. */
+const ITEMS_KEY = /"items"\s*:\s*\[$/;
+
 const NO_ITEMS = 'an object has neither a list of items nor an id';
 
 interface Envelope<T> {
@@ -192,7 +204,7 @@ function listOf<T>(value: Envelope<T> | T[] | null): T[] | undefined {
 /** Up to the last place that looks like the first one: a comma or line break, and an item up to its first colon. */
 function upToLastBorder(bytes: Uint8Array): Uint8Array {
   const border = bytes.subarray(0, bytes.indexOf(COLON) + 1 || bytes.length);
-  let end = bytes.length;
+  let end = MAX_GUESS_BYTES;
   do end = bytes.lastIndexOf(border[0] ?? 0, end - 1);
   while (!border.every((byte, index) => byte === bytes[end + index]));
   return bytes.subarray(0, end);

@@ -42,10 +42,10 @@ export class Page<T extends Item> {
     this.#list = list;
   }
 
-  /** Whether a next page may hold something: this one is full, and `total`, where the server tells, is not reached. */
+  /** Whether a next page may hold something: `total` is not reached, or, where the server does not tell it, this page is full. */
   hasNextPage(): boolean {
-    const isFull = this.data.length > 0 && this.data.length >= this.per_page;
-    return isFull && (this.total === undefined || this.#list.page * this.per_page < this.total);
+    if (this.data.length === 0) return false;
+    return this.total === undefined ? this.data.length >= this.per_page : this.#list.page * this.per_page < this.total;
   }
 
   /** The next page, or `undefined` after the last. Sends one request. */

@@ -16,6 +16,8 @@ export class Attempt {
     this.#callerSignal = callerSignal;
     callerSignal?.addEventListener('abort', this.#onCallerAbort);
     this.startClock();
+    // A signal that is aborted already tells nobody any more.
+    if (callerSignal?.aborted) this.#onCallerAbort();
   }
 
   /** For `fetch`. The caller's own signal is never handed on: what listens to it can't be made to let go. */

@@ -51,6 +51,6 @@ export function guardBody(response: Response, call: Call): Response {
 }
 
 /** Lets go of a body that nobody reads. Not awaited: the cancelling of a misbehaving body may never end. */
-export function discardBody(response: Response): void {
-  response.body?.cancel().catch(ignore);
+export function discardBody({ body }: { body?: ReadableStream | null | undefined }): void {
+  body?.cancel().catch(ignore);
 }

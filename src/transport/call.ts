@@ -35,6 +35,8 @@ export class Call {
   body: ReadableStream | undefined;
   /** The body, once it was read. */
   text: string | undefined;
+  /** Whether this call has a middleware of its own. */
+  hasMiddleware = false;
   method = '';
   /** As sent, below the base URL, without the query. */
   path = '';
@@ -73,7 +75,7 @@ export class Call {
   /** What openapi-fetch takes for the class of its request: tells, ahead of any middleware, what the call is about. */
   readonly Request: typeof Request = draftingRequest((draft) => {
     this.#isAbout(draft);
-    return this.#client.hasMiddleware;
+    return this.#client.hasMiddleware || this.hasMiddleware;
   });
 
   /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
@@ -82,7 +84,9 @@ export class Call {
     const { baseUrl, on } = settings;
     const { signal } = this;
     const sent = await outgoing(request);
-    if (!sent.url.startsWith(`${baseUrl}/`)) {
+    const target = sent.url.replace(/[?#].*/s, '');
+    // As fetch will read it: dots in a path lead out of it.
+    if (!target.startsWith(`${baseUrl}/`) || new URL(target).href !== target) {
       throw new ConfigurationError(
         'The request was turned away from baseUrl. Credentials are for baseUrl alone: nothing was sent.',
       );
@@ -114,10 +118,12 @@ export class Call {
   }
 
   begin(): Attempt {
+    this.end();
     this.#outcome = 'not-sent';
     const timeoutMs = this.#timeoutMs;
     this.attempt = new Attempt(timeoutMs, this.signal, () => {
-      const message = this.#say(`no whole answer within ${timeoutMs} ms (timeoutMs)`, this.#outcome);
+      const what = this.#outcome === 'unknown' ? 'no whole answer' : 'not sent, no key from the function apiKey';
+      const message = this.#say(`${what} within ${timeoutMs} ms (timeoutMs)`, this.#outcome);
       return new TimeoutError(message, this.#outcome, timeoutMs);
     });
     return this.attempt;
@@ -126,6 +132,12 @@ export class Call {
   /** Leaves no timer and no listener. */
   end(): void {
     this.attempt?.end();
+  }
+
+  /** Ends a call whose answer nobody will read. */
+  abandon(): void {
+    this.end();
+    discardBody({ body: this.body ?? this.response?.body });
   }
 
   /** Waits for a read of the body; a failure of the connection rejects with a `ConnectionError`. */
@@ -176,14 +188,13 @@ export class Call {
   #connectionError(problem: string, error: unknown): ConnectionError {
     const cause = rootCause(error, this.secrets());
     const outcome = this.response ? 'unknown' : outcomeOf(cause);
-    return new ConnectionError(this.#say(`${problem} (${cause.message})`, outcome), outcome, cause);
+    const sent = outcome === 'unknown' ? problem : 'not sent';
+    return new ConnectionError(this.#say(`${sent} (${cause.message})`, outcome), outcome, cause);
   }
 
   #say(problem: string, outcome: Outcome): string {
-    const advice =
-      outcome === 'unknown'
-        ? 'A write may have been carried out: look before you repeat it.'
-        : 'It was not sent: try again.';
+    const mayBeDone = outcome === 'unknown' && this.method !== 'GET';
+    const advice = mayBeDone ? 'It may have been carried out: look before you repeat it.' : 'Try again.';
     return `${this.method} ${this.path}: ${problem}. ${advice}`;
   }
 
@@ -210,13 +221,15 @@ export class Call {
   /** The answer, whatever its status, or the failure of the network. Throws what a further attempt would not mend. */
   async #attempt(request: Outgoing): Promise<Response | ConnectionError> {
     const { fetch, on, authorization } = this.#client.settings;
+    this.#attempts++;
     const attempt = this.begin();
     const { method, path, signal } = this;
     this.response = undefined;
     try {
       request.headers.set('Authorization', await attempt.race(authorization()));
+      signal?.throwIfAborted();
       this.#outcome = 'unknown';
-      const event = { method, path, attempt: ++this.#attempts };
+      const event = { method, path, attempt: this.#attempts };
       notify(on, 'request', { ...event });
       const startedAtMs = performance.now();
       const response = await attempt.race(fetch(...request.fetchArguments(attempt.signal)));
@@ -235,7 +248,7 @@ export class Call {
       signal?.throwIfAborted();
       if (error instanceof TimeoutError) return error;
       // Before fetch was called it was the user's key function that failed.
-      if (this.#outcome === 'not-sent') throw error;
+      if (this.#outcome === 'not-sent') throw error ?? new ConfigurationError('The function apiKey failed.');
       return this.#connectionError('no answer', error);
     }
   }

@@ -5,8 +5,8 @@ import type { Outgoing } from './request.ts';
 export function secretsOf({ url, headers, body }: Outgoing): string[] {
   const secrets = [...new URLSearchParams(url.split('?')[1]).values()];
   for (const [name, value] of headers) {
-    // What follows a scheme such as Bearer is a secret by itself.
-    if (name !== 'content-type') secrets.push(value, value.replace(/^\w+ /, ''));
+    // What follows a scheme such as Bearer is a secret by itself. An ID of the request, or its format, is none.
+    if (!/^(x-request-id|accept|content-type)$/.test(name)) secrets.push(value, value.replace(/^\w+ /, ''));
   }
   try {
     JSON.parse(body || '0', (_, value: unknown) => {
@@ -27,7 +27,8 @@ export function redact(text: string, secrets: string[]): string {
   });
   // The longest first: a part that went must not spare the rest. Under four characters nothing is told, and the text would be garbled.
   forms.sort((one, other) => other.length - one.length);
-  return forms.reduce((rest, form) => (form.length > 3 ? rest.replaceAll(form, '…') : rest), text);
+  const withoutQueries = text.replace(/(https?:[^\s?]*\?)[^\s"]*/g, '$1…');
+  return forms.reduce((rest, form) => (form.length > 3 ? rest.replaceAll(form, '…') : rest), withoutQueries);
 }
 
 /** What a failed `fetch` reported at the root, as a plain error: runtimes hang the URL, and custom ones the whole request, on theirs. */
@@ -39,9 +40,9 @@ export function rootCause(error: unknown, secrets: string[]): Error & { code?: u
   return Object.assign(cause, { name, code, stack: String(cause) });
 }
 
-/** How Node, undici, Bun and Deno report that no connection came about. */
+/** How Node, undici, Bun and Deno report that no connection came about. A connection that was there can end with EHOSTUNREACH too. */
 const NEVER_CONNECTED =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH|CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|\(Connect\)/;
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connect E(NET|HOST)UNREACH|CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|\(Connect\)/;
 
 /** Whether the request of a failed `fetch` may have reached the server. */
 export function outcomeOf({ code, message }: { code?: unknown; message: string }): Outcome {

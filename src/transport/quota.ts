@@ -52,7 +52,8 @@ export class QuotaLedger {
     const known = this.current(workspace, nowMs);
     const laterMs = known ? quota.resetsAt.getTime() - known.resetsAt.getTime() : SAME_WINDOW_MS;
     const isOutdated =
-      laterMs <= -SAME_WINDOW_MS || (laterMs < SAME_WINDOW_MS && known && known.remaining <= quota.remaining);
+      (laterMs <= -SAME_WINDOW_MS && quota.remaining > 0) ||
+      (laterMs < SAME_WINDOW_MS && known && known.remaining <= quota.remaining);
     const kept = known && isOutdated ? known : quota;
     this.#byWorkspace.set(workspace, kept);
     this.latest = kept;

@@ -79,24 +79,32 @@ describe('a message says what happened, to which request, and what to do', () =>
   });
 
   it.each([
-    [
-      new TypeError('fetch failed'),
-      'no answer (fetch failed). A write may have been carried out: look before you repeat it.',
-    ],
-    [
-      Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' }),
-      'no answer (connect refused). It was not sent: try again.',
-    ],
+    [new TypeError('fetch failed'), 'no answer (fetch failed). Try again.'],
+    [Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' }), 'not sent (connect refused). Try again.'],
   ])('with a failure of the network', async (failure, said) => {
     const { chats } = answered(() => Promise.reject(failure));
     expect(await messageOf(chats.get(5))).toBe(`GET /workspaces/12/chats/5: ${said}`);
+  });
+
+  it('with a write that may have been carried out', async () => {
+    const { chats } = answered(() => Promise.reject(new TypeError('fetch failed')));
+    expect(await messageOf(chats.delete(5))).toBe(
+      'DELETE /workspaces/12/chats/5: no answer (fetch failed). It may have been carried out: look before you repeat it.',
+    );
+  });
+
+  it('with a key function that does not answer', async () => {
+    const { chats } = answered(() => Response.json({}), { apiKey: () => new Promise(() => {}), timeoutMs: 5 });
+    expect(await messageOf(chats.delete(5))).toBe(
+      'DELETE /workspaces/12/chats/5: not sent, no key from the function apiKey within 5 ms (timeoutMs). Try again.',
+    );
   });
 
   it('with an answer that breaks off', async () => {
     const broken = () => new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
     const { chats } = answered(() => new Response(broken()));
     expect(await messageOf(chats.get(5))).toBe(
-      'GET /workspaces/12/chats/5: the answer broke off (terminated). A write may have been carried out: look before you repeat it.',
+      'GET /workspaces/12/chats/5: the answer broke off (terminated). Try again.',
     );
   });
 
@@ -159,7 +167,7 @@ describe('the quota', () => {
   it('is not taken from an answer of a window that is over', async () => {
     const answers = [
       { 'X-Toggl-Quota-Remaining': '29', 'X-Toggl-Quota-Resets-In': '3600' },
-      { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '5' },
+      { 'X-Toggl-Quota-Remaining': '3', 'X-Toggl-Quota-Resets-In': '5' },
     ];
     const client = answered(() => new Response(null, { status: 204, headers: answers.shift() ?? {} }));
     await client.chats.delete(5);

@@ -449,12 +449,13 @@ describe('what JSON.parse is given', () => {
     vi.restoreAllMocks();
   });
 
-  /** How often it is called for a body that comes in one chunk, and with how many times the body in all. */
-  function parsed(body: string, itemCount: number): { calls: number; share: number } {
+  /** For a body that comes in one chunk: how often it is called, with how long a text at most, and with how many times the body in all. */
+  function parsed(body: string, itemCount: number): { calls: number; longest: number; share: number } {
     const parse = vi.spyOn(JSON, 'parse');
     expect(read(body)).toMatchObject({ items: { length: itemCount }, error: undefined });
-    const texts = parse.mock.calls.map(([text]) => text);
-    return { calls: texts.length, share: texts.join('').length / body.length };
+    const lengths = parse.mock.calls.map(([text]) => text.length);
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    return { calls: lengths.length, longest: Math.max(...lengths), share: total / body.length };
   }
 
   const messages = Array.from({ length: 1_000 }, (_, id) => ({ id, content: 'text' }));
@@ -467,6 +468,12 @@ describe('what JSON.parse is given', () => {
     const { calls, share } = parsed(body, 1_000);
     expect(calls).toBeLessThan(10);
     expect(share).toBeLessThan(1.1);
+  });
+
+  it('is never the whole of a large chunk', () => {
+    const { longest, calls } = parsed(JSON.stringify(Array(100).fill(messages).flat()), 100_000);
+    expect(longest).toBeLessThan(70_000);
+    expect(calls).toBeLessThan(200);
   });
 
   it('is each line once', () => {
