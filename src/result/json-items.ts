@@ -161,7 +161,7 @@ export class JsonItems<T extends object> {
     if (this.#receivedBytes - this.#takenBytes > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
     const text = this.#decoder.decode(bytes, { stream: true });
     this.#part += text;
-    this.#tail = (this.#tail + text).slice(-100);
+    this.#tail = (this.#tail + text.slice(-100)).slice(-100);
   }
 
   #take(): void {
@@ -188,8 +188,8 @@ export class JsonItems<T extends object> {
   }
 }
 
-/** The end of a text that goes on with the list under the key `items`. */
-const ITEMS_KEY = /"items"\s*:\s*\[$/;
+/** The end of a text that goes on with a list, whose key is likely `items`: spelled so, or with an escape. */
+const ITEMS_KEY = /(items|\\u\w+)"\s*:\s*\[$/;
 
 const NO_ITEMS = 'an object has neither a list of items nor an id';
 

@@ -113,7 +113,11 @@ function anyList(anyItem: fc.Arbitrary<unknown>): fc.Arbitrary<Body> {
     .record({
       items: fc.array(anyItem, { maxLength: 8 }),
       envelope: fc.option(
-        fc.record({ before: anyFields, key: fc.constantFrom('"items"', '"items"', '"\\u0069tems"'), after: anyFields }),
+        fc.record({
+          before: anyFields,
+          key: fc.constantFrom('"items"', '"items"', '"\\u0069tems"', '"it\\u0065ms"'),
+          after: anyFields,
+        }),
       ),
       space: anySpace,
       indent: anyIndent,
@@ -214,6 +218,13 @@ describe('the items of a body', () => {
 
   it('are those of both lists where an envelope has two, so that none gets lost', () => {
     expect(read('{"items":[{"id":1}],"items":[{"id":2}]}').items).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  it.each(['items', '\\u0069tems', 'item\\u0073'])('are found behind a long beginning that holds lists: %s', (key) => {
+    const lists = Array.from({ length: 1_000 }, (_, index) => `"list${index}":[{"id":0}],`).join('');
+    const body = `{${lists}"${key}": [{"id":1}],"a\\"items":[{"id":2}]}`;
+    for (const sizes of [[1], [100], [100_000]])
+      expect(read(body, sizes)).toEqual({ items: [{ id: 1 }], error: undefined });
   });
 
   it('come with the first chunk that holds them whole', () => {
@@ -474,6 +485,12 @@ describe('what JSON.parse is given', () => {
     const { longest, calls } = parsed(JSON.stringify(Array(100).fill(messages).flat()), 100_000);
     expect(longest).toBeLessThan(70_000);
     expect(calls).toBeLessThan(200);
+  });
+
+  it('is little more than the body where a long beginning holds lists', () => {
+    const lists = Object.fromEntries(messages.map(({ id }) => [`list${id}`, 'text'.repeat(100).split('x')]));
+    const { share } = parsed(JSON.stringify({ ...lists, items: [{ id: 1 }] }), 1);
+    expect(share).toBeLessThan(2.1);
   });
 
   it('is each line once', () => {
