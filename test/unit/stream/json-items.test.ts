@@ -245,6 +245,11 @@ describe('the items of a body', () => {
     );
   });
 
+  it('come at once behind any white space', () => {
+    const body = `{"items":${' '.repeat(1_000)}[{"id":1}`;
+    expect([...new JsonItems<object>().push(new TextEncoder().encode(body))]).toEqual([{ id: 1 }]);
+  });
+
   it('come without the ones behind them being read', () => {
     const items = new JsonItems<object>().push(new TextEncoder().encode('[{"id":1},{"id":2},{"id":}'));
     expect(items.next()).toEqual({ done: false, value: { id: 1 } });
