@@ -1,9 +1,11 @@
+import type { components } from '../../generated/schema.ts';
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import type { ChatMessage } from '../messages.ts';
 import type { Call } from '../transport/call.ts';
 import { decodeObject } from './decode.ts';
 import { JsonItems, JsonItemsError } from './json-items.ts';
+
+type ChatMessage = components['schemas']['ChatMessage'];
 
 /** The messages of a chat as they arrive. Iterated once: a second iteration throws. */
 export class MessageStream implements AsyncIterable<ChatMessage> {

@@ -1,14 +1,22 @@
 import { ignore } from '../events.ts';
-import type { Call } from './call.ts';
 
 /** How much of an error's body is read: an error page can be long, or never end. */
 const MAX_ERROR_BYTES = 65_536;
+
+/** The call whose answer is read. */
+interface Reader {
+  body: ReadableStream | undefined;
+  signal: AbortSignal | undefined;
+  /** Waits for a read, under the time limit and the abort. */
+  read<T>(work: Promise<T>): Promise<T>;
+  end(): void;
+}
 
 /**
  * The same answer, whose body is under the call's time limit and abort, whoever reads it. An error's body ends early rather than fail:
  * its status tells what happened.
  */
-export function guardBody(response: Response, call: Call): Response {
+export function guardBody(response: Response, call: Reader): Response {
   const reader = response.body?.getReader();
   if (reader === undefined) {
     call.end();
