@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The browser test needs Chromium, so it has a script of its own: `npm run test:browser`. */
+/** Types are tested by `tsc` alone: `npm test` runs it first. The browser test needs Chromium, so it has a script of its own, `npm run test:browser`. */
 export default defineConfig({
   test: {
     projects: [
@@ -20,13 +20,6 @@ export default defineConfig({
           globalSetup: 'test/browser/chromium.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
-        },
-      },
-      {
-        test: {
-          name: 'types',
-          include: [],
-          typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'] },
         },
       },
     ],

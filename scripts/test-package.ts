@@ -6,10 +6,10 @@
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import description from '../generated/openapi.json' with { type: 'json' };
 
@@ -59,9 +59,21 @@ function checkFiles(tarball: string): void {
   );
   if (stray.length > 0) throw new Error(`The package holds what nobody needs: ${stray.join(', ')}.`);
 
+  for (const path of files) {
+    const absent = referencesOf(path, readFileSync(join(folder, path), 'utf8')).filter((name) => !files.includes(name));
+    if (absent.length > 0) throw new Error(`${path} refers to what the package does not hold: ${absent.join(', ')}.`);
+  }
+
   const bytes = files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
   const packedBytes = statSync(join(consumer, tarball)).size;
   report('holds', `${files.length} files, ${kilobytes(packedBytes)} packed, ${kilobytes(bytes)} unpacked`);
+}
+
+/** The modules and source maps that a compiled file names, by their paths in the package. */
+function referencesOf(path: string, text: string): string[] {
+  if (!path.startsWith('dist/')) return [];
+  const references = text.matchAll(/(?:from |import\()['"](\.[^'"]+)|sourceMappingURL=(\S+)/g);
+  return Array.from(references, ([, module, map]) => posix.join(posix.dirname(path), module ?? map ?? ''));
 }
 
 async function compile(): Promise<void> {
