@@ -3,8 +3,8 @@ import type { paths } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import { checkHeaders } from './options.ts';
 import { checkPaging, serializePath } from './parameters.ts';
+import { Answer } from './result/answer.ts';
 import { parseJson } from './result/decode.ts';
-import { guardBody } from './transport/body.ts';
 import { Call } from './transport/call.ts';
 
 /** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
@@ -28,7 +28,6 @@ interface ApiInit {
   parseAs?: string;
   headers?: Parameters<typeof mergeHeaders>[0];
   params?: { path?: unknown; query?: unknown };
-  middleware?: unknown[];
 }
 
 interface ApiResult {
@@ -42,13 +41,11 @@ async function apiCall(
   { signal, ...init }: ApiInit,
   request: (init: object) => Promise<ApiResult>,
 ): Promise<ApiResult> {
-  const call = new Call(caller);
-  call.configure({ signal });
-  call.hasMiddleware = init.middleware !== undefined;
+  const call = new Call(caller, { signal }, true);
   checkHeaders(() => mergeHeaders(init.headers));
   checkPaging(init.params?.query);
   const guards = {
-    fetch: async (draft: Request) => guardBody(await call.send(draft), call),
+    fetch: call.send,
     pathSerializer: serializePath,
     Request: call.Request,
     // Without it openapi-fetch would not ask for the path to be serialized.
@@ -59,10 +56,9 @@ async function apiCall(
   try {
     const result = await request({ ...init, ...guards, ...(isJson && { parseAs: 'text' }) });
     const { data, response } = result;
-    call.response = response;
     const isStreaming = data instanceof ReadableStream && (data === call.body || call.body?.locked);
     if (!isStreaming) call.end();
-    if (isJson && typeof data === 'string') result.data = parseJson(data, call);
+    if (isJson && typeof data === 'string') result.data = parseJson(data, new Answer(call, response));
     // Query libraries take an empty error for success.
     if (!response.ok)
       result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };

@@ -3,6 +3,7 @@ import type { paths } from '../generated/schema.ts';
 import { ConfigurationError } from './errors.ts';
 import { type CallOptions, checkHeaders, type Settings } from './options.ts';
 import { serializeBody, serializePath, serializeQuery } from './parameters.ts';
+import { Answer } from './result/answer.ts';
 import { apiError } from './result/api-error.ts';
 import { ApiPromise } from './result/api-promise.ts';
 import { decodePage, readJson } from './result/decode.ts';
@@ -45,13 +46,8 @@ export class Caller {
   }
 
   /** A call whose whole answer is one result. */
-  call<T>(
-    options: CallOptions | undefined,
-    request: Send<T>,
-    read: (response: Response, call: Call) => Promise<T> | T,
-  ): ApiPromise<T> {
-    const call = new Call(this);
-    return new ApiPromise(call, this.#answer(call, options, request), (response) => read(response, call));
+  call<T>(options: CallOptions | undefined, request: Send<T>, read: (answer: Answer) => Promise<T> | T): ApiPromise<T> {
+    return new ApiPromise(this.#send(options, request), read);
   }
 
   /** A call that returns a list in pages. */
@@ -64,18 +60,18 @@ export class Caller {
     ) => ReturnType<Send<PageBody<T>>>,
     formerIds: string[] = [],
   ): PagePromise<T> {
-    const call = new Call(this);
-    const perPage = () => query?.per_page ?? 100;
-    const answer = this.#answer(call, options, (...init) => request({ ...query, per_page: perPage() }, ...init));
-    return new PagePromise(call, answer, async (response) => {
-      const page = query?.page ?? 1;
-      const body = decodePage<T>(await readJson(response, call), { page, per_page: perPage() }, call);
+    const asked = () => ({ page: query?.page ?? 1, per_page: query?.per_page ?? 100 });
+    const answer = this.#send(options, (...init) => request({ ...query, per_page: asked().per_page }, ...init));
+    return new PagePromise(answer, async (answer) => {
+      const { page } = asked();
+      const body = decodePage<T>(await readJson(answer), asked(), answer);
       const ids = `${body.data?.map(({ id }) => id)}`;
-      if (body.data?.length && formerIds.includes(ids)) throw call.decodeError(`page ${page} repeats a page before it`);
+      if (body.data?.length && formerIds.includes(ids))
+        throw answer.decodeError(`page ${page} repeats a page before it`);
       return new Page(body, {
         page,
         fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request, [...formerIds, ids]),
-        checkReserve: () => this.#checkReserve(call),
+        checkReserve: () => answer.call.checkReserve(),
       });
     });
   }
@@ -85,14 +81,13 @@ export class Caller {
     options: CallOptions | undefined,
     request: Send<unknown>,
   ): AsyncGenerator<T, void, undefined> {
-    const call = new Call(this);
-    return readItems(call, () => this.#answer(call, options, request));
+    return readItems(() => this.#send(options, request));
   }
 
   /** The answer, with its body unread; a status ≥ 400 rejects. */
-  async #answer<T>(call: Call, options: CallOptions | undefined, request: Send<T>): Promise<Response> {
+  async #send<T>(options: CallOptions | undefined, request: Send<T>): Promise<Answer> {
     const { workspaceId = this.settings.workspaceId, headers, ...limits } = options ?? {};
-    call.configure(limits);
+    const call = new Call(this, limits);
     if (workspaceId === undefined) {
       throw new ConfigurationError(
         'No workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.',
@@ -104,20 +99,15 @@ export class Caller {
       parseAs: 'stream',
       ...(headers && { headers: checkHeaders(() => new Headers(headers)) }),
     };
-    const { response, error } = await request(init, workspaceId).catch((failure) => {
+    try {
+      const { response, error } = await request(init, workspaceId);
+      if (response.ok) return new Answer(call, response);
+      throw apiError(call, response, error);
+    } catch (failure) {
       call.abandon();
       // openapi-fetch takes a reason that is falsy for no failure.
       call.signal?.throwIfAborted();
       throw failure;
-    });
-    call.response = response;
-    if (response.ok) return response;
-    throw apiError(call, response, error);
-  }
-
-  /** With no more than the reserve left, a further page is not bought. With nothing left at all, the quota's own rules hold. */
-  #checkReserve(call: Call): void {
-    const { quota } = call;
-    if (quota && quota.remaining > 0 && quota.remaining <= this.settings.reserve) throw call.quotaExceeded(quota);
+    }
   }
 }

@@ -2,9 +2,8 @@ import type { components, operations } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import type { CallOptions } from './options.ts';
 import type { ApiPromise } from './result/api-promise.ts';
-import { readCreated, readObject } from './result/decode.ts';
+import { readCreated, readNothing, readObject } from './result/decode.ts';
 import type { PagePromise } from './result/page.ts';
-import { discardBody } from './transport/body.ts';
 
 export type Chat = components['schemas']['Chat'];
 export type ListChatsQuery = NonNullable<operations['listChats']['parameters']['query']>;
@@ -102,7 +101,7 @@ export class Chats {
           params: { path: { workspace_id, chat_id: chatId } },
           body,
         }),
-      discardBody,
+      readNothing,
     );
   }
 
@@ -124,7 +123,7 @@ export class Chats {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
         }),
-      discardBody,
+      readNothing,
     );
   }
 
@@ -146,7 +145,7 @@ export class Chats {
           ...init,
           params: { path: { workspace_id, chat_id: chatId } },
         }),
-      discardBody,
+      readNothing,
     );
   }
 }

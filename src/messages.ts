@@ -2,9 +2,9 @@ import type { components, operations } from '../generated/schema.ts';
 import type { Caller } from './caller.ts';
 import type { CallOptions } from './options.ts';
 import type { ApiPromise } from './result/api-promise.ts';
+import { readNothing } from './result/decode.ts';
 import { MessageStream } from './result/message-stream.ts';
 import type { PagePromise } from './result/page.ts';
-import { discardBody } from './transport/body.ts';
 
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type ListChatMessagesQuery = NonNullable<operations['listChatMessages']['parameters']['query']>;
@@ -86,7 +86,7 @@ export class Messages {
           params: { path: { workspace_id, chat_id: chatId, chat_message_id: messageId } },
           body,
         }),
-      discardBody,
+      readNothing,
     );
   }
 }

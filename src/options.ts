@@ -60,8 +60,8 @@ export interface CallOptions {
 
 /** The options, checked, with their defaults. */
 export interface Settings {
-  /** The value of the header. */
-  authorization(): Promise<string>;
+  /** The value of the header, or what makes it. */
+  authorization: string | (() => Promise<string>);
   /** What the header's value hides: email and password. */
   hidden: string[];
   workspaceId: number | undefined;
@@ -105,7 +105,7 @@ export function readOptions(options: ClientOptions): Settings {
 }
 
 /** What makes the value of `Authorization`. */
-function readCredentials({ apiKey: given, basic }: ClientOptions): () => Promise<string> {
+function readCredentials({ apiKey: given, basic }: ClientOptions): Settings['authorization'] {
   if (basic) {
     const { email, password } = basic;
     if (given !== undefined) refuse('Give apiKey or basic, not both.');
@@ -113,13 +113,10 @@ function readCredentials({ apiKey: given, basic }: ClientOptions): () => Promise
       refuse('basic must hold an email, without a colon, and a password.');
     refuseTrackToken(email);
     // Of the text's UTF-8 bytes: btoa alone takes Latin-1 only.
-    const value = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${email}:${password}`)))}`;
-    return async () => value;
+    return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${email}:${password}`)))}`;
   }
   const apiKey = given ?? environment('TOGGL_API_KEY');
-  if (typeof apiKey === 'function') return async () => bearer(await apiKey());
-  const value = bearer(apiKey);
-  return async () => value;
+  return typeof apiKey === 'function' ? async () => bearer(await apiKey()) : bearer(apiKey);
 }
 
 /** Throws where the key is missing, can't work or can't be sent. Never repeats it. */

@@ -1,6 +1,6 @@
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import type { Call } from '../transport/call.ts';
+import type { Answer } from './answer.ts';
 
 /**
  * A promise of what the call returns. The request was sent at the call, once, whichever of these is used:
@@ -16,25 +16,23 @@ export class ApiPromise<T> extends Promise<T> {
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
-  readonly #call: Call;
-  readonly #response: Promise<Response>;
+  readonly #answer: Promise<Answer>;
   #isHandedOut = false;
 
-  constructor(call: Call, response: Promise<Response>, read: (response: Response) => Promise<T> | T) {
+  constructor(answer: Promise<Answer>, read: (answer: Answer) => Promise<T> | T) {
     super((resolve, reject) => {
-      const result = response.then((answer) => {
+      const result = answer.then((answer) => {
         if (!this.#isHandedOut) return read(answer);
         throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
       });
-      result.then(resolve, reject).finally(() => call.end());
+      result.then(resolve, reject);
     });
-    this.#call = call;
-    this.#response = response;
+    this.#answer = answer;
   }
 
   /** The result, and the `Response` that it was read from. */
   async withResponse(): Promise<{ data: T; response: Response }> {
-    return { data: await this, response: await this.#response };
+    return { data: await this, response: (await this.#answer).response };
   }
 
   /**
@@ -44,15 +42,16 @@ export class ApiPromise<T> extends Promise<T> {
   async asResponse(): Promise<Response> {
     this.catch(ignore);
     this.#isHandedOut = true;
-    const response = await this.#response;
+    const answer = await this.#answer;
+    const { response } = answer;
     if (!response.bodyUsed) {
-      this.#call.end();
+      answer.call.end();
       return response;
     }
     // The result was read, or is being read: the body is told once more.
     await this.catch((error) => {
-      if (this.#call.text === undefined) throw error;
+      if (answer.text === undefined) throw error;
     });
-    return new Response(this.#call.text, response);
+    return new Response(answer.text, response);
   }
 }

@@ -1,7 +1,7 @@
 import type { components } from '../../generated/schema.ts';
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import type { Call } from '../transport/call.ts';
+import type { Answer } from './answer.ts';
 import { decodeObject } from './decode.ts';
 import { JsonItems, JsonItemsError } from './json-items.ts';
 
@@ -32,28 +32,24 @@ export class MessageStream implements AsyncIterable<ChatMessage> {
 }
 
 /** The items of an answer, each as soon as its bytes are here. Only the server's silence counts against the time limit. */
-export async function* readItems<T extends object>(
-  call: Call,
-  send: () => Promise<Response>,
-): AsyncGenerator<T, void, undefined> {
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+export async function* readItems<T extends object>(send: () => Promise<Answer>): AsyncGenerator<T, void, undefined> {
+  const answer = await send();
+  const { call, response } = answer;
+  const reader = response.body?.getReader();
+  const items = new JsonItems<T>();
   try {
-    const response = await send();
-    const attempt = call.attempt ?? call.begin();
-    reader = response.body?.getReader();
-    const items = new JsonItems<T>();
     for (;;) {
-      attempt.startClock();
+      call.startClock();
       const chunk = await (reader && call.read(reader.read()));
-      attempt.stopClock();
+      call.stopClock();
       for (const item of chunk?.value ? items.push(chunk.value) : items.end()) {
         call.signal?.throwIfAborted();
-        yield decodeObject(item, call);
+        yield decodeObject(item, answer);
       }
       if (!chunk?.value) return;
     }
   } catch (error) {
-    throw error instanceof JsonItemsError ? call.decodeError(error.message, error.position) : error;
+    throw error instanceof JsonItemsError ? answer.decodeError(error.message, error.position) : error;
   } finally {
     call.end();
     reader?.cancel().catch(ignore);

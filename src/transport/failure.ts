@@ -1,4 +1,4 @@
-import type { Outcome } from '../errors.ts';
+import { ConnectionError, type Outcome, TimeoutError } from '../errors.ts';
 import type { Outgoing } from './request.ts';
 
 /** What the user put into a request: credentials and other headers, the values of the query, the texts and numbers of the body. */
@@ -47,4 +47,32 @@ const NEVER_CONNECTED =
 /** Whether the request of a failed `fetch` may have reached the server. */
 export function outcomeOf({ code, message }: { code?: unknown; message: string }): Outcome {
   return NEVER_CONNECTED.test(`${code} ${message}`) ? 'not-sent' : 'unknown';
+}
+
+/** The call that failed. */
+interface Failed {
+  method: string;
+  path: string;
+  /** The answer, where one had begun to come. */
+  response: Response | undefined;
+  secrets(): string[];
+}
+
+export function connectionError(call: Failed, problem: string, error: unknown): ConnectionError {
+  const cause = rootCause(error, call.secrets());
+  const outcome = call.response ? 'unknown' : outcomeOf(cause);
+  const said = `${outcome === 'unknown' ? problem : 'not sent'} (${cause.message})`;
+  return new ConnectionError(failureMessage(call, said, outcome), outcome, cause);
+}
+
+export function timeoutError(call: Failed, outcome: Outcome, timeoutMs: number): TimeoutError {
+  const missing = outcome === 'unknown' ? 'no whole answer' : 'not sent, no key from the function apiKey';
+  const said = `${missing} within ${timeoutMs} ms (timeoutMs)`;
+  return new TimeoutError(failureMessage(call, said, outcome), outcome, timeoutMs);
+}
+
+function failureMessage({ method, path }: Failed, said: string, outcome: Outcome): string {
+  const mayBeDone = outcome === 'unknown' && method !== 'GET';
+  const advice = mayBeDone ? 'It may have been carried out: look before you repeat it.' : 'Try again.';
+  return `${method} ${path}: ${said}. ${advice}`;
 }

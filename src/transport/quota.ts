@@ -1,3 +1,5 @@
+import { QuotaExceededError } from '../errors.ts';
+
 /** How many requests are left in the window, and when the next window begins. */
 export interface Quota {
   remaining: number;
@@ -59,4 +61,14 @@ export class QuotaLedger {
     this.latest = kept;
     return kept;
   }
+}
+
+/** The error of a request that the client does not send. */
+export function quotaExceeded(
+  { method, path }: { method: string; path: string },
+  { remaining, resetsAt }: Quota,
+): QuotaExceededError {
+  const left = remaining > 0 ? `${remaining} requests are left, which are kept in reserve` : 'the quota is spent';
+  const message = `${method} ${path}: 402, not sent: ${left}. Wait until ${resetsAt.toISOString()}.`;
+  return new QuotaExceededError(message, { status: 402, method, path, resetsAt, local: true });
 }

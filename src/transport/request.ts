@@ -9,12 +9,13 @@ export interface RequestDraft extends Omit<RequestInit, 'body'> {
   body?: string;
 }
 
-/** A `Request` class for openapi-fetch that makes a draft, or a real one where `isRealNeeded` says so of the draft. */
-export function draftingRequest(isRealNeeded: (draft: RequestDraft) => boolean): typeof Request {
+/** A `Request` class for openapi-fetch that makes a draft, or a real one, and tells first what it will be about. */
+export function draftingRequest(isReal: boolean, tell: (draft: RequestDraft) => void): typeof Request {
   return new Proxy(Request, {
     construct(Real, [url, init]) {
       const draft = { ...init, url };
-      return isRealNeeded(draft) ? new Real(url, init) : draft;
+      tell(draft);
+      return isReal ? new Real(url, init) : draft;
     },
   });
 }
@@ -29,11 +30,12 @@ export interface Outgoing {
   fetchArguments(signal: AbortSignal): Parameters<typeof fetch>;
 }
 
-export async function outgoing(request: Request | RequestDraft): Promise<Outgoing> {
-  if (!(request instanceof Request)) {
-    const { url, ...init } = request;
-    return { url, ...init, fetchArguments: (signal) => [url, { ...init, signal }] };
-  }
+export function ofDraft(draft: RequestDraft): Outgoing {
+  const { url, ...init } = draft;
+  return { url, ...init, fetchArguments: (signal) => [url, { ...init, signal }] };
+}
+
+export async function ofRequest(request: Request): Promise<Outgoing> {
   // A Request can be sent once, so each attempt gets a copy; the body is read once, to be sent unchanged with each of them.
   const { url, method } = request;
   const bytes = await request.arrayBuffer();
