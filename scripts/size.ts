@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /** What it takes today, and little more: growth is to be a decision. */
-const budgetBytes = 11_500;
+const budgetBytes = 11_600;
 const goalBytes = 7_500;
 
 const project = fileURLToPath(new URL('..', import.meta.url));

@@ -8,7 +8,7 @@ import { apiError } from './result/api-error.ts';
 import { ApiPromise } from './result/api-promise.ts';
 import { decodePage, readJson } from './result/decode.ts';
 import { readItems } from './result/message-stream.ts';
-import { Page, type PageBody, PagePromise } from './result/page.ts';
+import { Page, PagePromise } from './result/page.ts';
 import { Call } from './transport/call.ts';
 import { QuotaLedger } from './transport/quota.ts';
 
@@ -57,16 +57,16 @@ export class Caller {
     request: (
       query: { page?: number; per_page: number },
       ...init: Parameters<Send<unknown>>
-    ) => ReturnType<Send<PageBody<T>>>,
-    formerIds: string[] = [],
+    ) => ReturnType<Send<{ data: T[] | null }>>,
+    formerIds: number[][] = [],
   ): PagePromise<T> {
     const asked = () => ({ page: query?.page ?? 1, per_page: query?.per_page ?? 100 });
     const answer = this.#send(options, (...init) => request({ ...query, per_page: asked().per_page }, ...init));
     return new PagePromise(answer, async (answer) => {
       const { page } = asked();
       const body = decodePage<T>(await readJson(answer), asked(), answer);
-      const ids = `${body.data?.map(({ id }) => id)}`;
-      if (body.data?.length && formerIds.includes(ids))
+      const ids = body.data.map(({ id }) => id);
+      if (ids.length > 0 && formerIds.some((former) => `${former}` === `${ids}`))
         throw answer.decodeError(`page ${page} repeats a page before it`);
       return new Page(body, {
         page,
@@ -85,9 +85,9 @@ export class Caller {
   }
 
   /** The answer, with its body unread; a status ≥ 400 rejects. */
-  async #send<T>(options: CallOptions | undefined, request: Send<T>): Promise<Answer> {
-    const { workspaceId = this.settings.workspaceId, headers, ...limits } = options ?? {};
-    const call = new Call(this, limits);
+  async #send<T>(options: CallOptions = {}, request: Send<T>): Promise<Answer> {
+    const { workspaceId = this.settings.workspaceId, headers } = options;
+    const call = new Call(this, options);
     if (workspaceId === undefined) {
       throw new ConfigurationError(
         'No workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.',

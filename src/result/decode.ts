@@ -34,10 +34,14 @@ export function decodePage<T extends object>(
   asked: { page: number; per_page: number },
   answer: Answer,
 ): PageBody<T> {
-  const body = { ...asked, ...decodeObject<PageBody<T>>(value, answer) };
-  if (body.data !== null && !Array.isArray(body.data)) throw answer.decodeError('data is not a list');
-  for (const item of body.data ?? []) decodeObject(item, answer);
-  return body;
+  const { data, page, per_page, total } = decodeObject<Partial<PageBody<unknown>>>(value, answer);
+  if (data !== null && !Array.isArray(data)) throw answer.decodeError('data is not a list');
+  return {
+    data: (data ?? []).map((item) => decodeObject<T>(item, answer)),
+    page: page ?? asked.page,
+    per_page: per_page ?? asked.per_page,
+    total,
+  };
 }
 
 /** What was created, where the answer holds it: the page documents no body, other resources of the API send the object. */

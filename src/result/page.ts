@@ -2,12 +2,12 @@ import { QuotaExceededError } from '../errors.ts';
 import { ignore } from '../events.ts';
 import { ApiPromise } from './api-promise.ts';
 
-/** A page as the API sends it. */
+/** What the API sends as a page. */
 export interface PageBody<T> {
-  data: T[] | null;
+  data: T[];
   page: number;
   per_page: number;
-  total?: number | null;
+  total: number | null | undefined;
 }
 
 interface Item {
@@ -33,19 +33,22 @@ export class Page<T extends Item> {
   /** How many items there are over all pages, where the server tells. */
   declare readonly total?: number;
   readonly #list: List<T>;
+  /** Settled once: a caller may empty `data` as it works through it. */
+  readonly #hasNextPage: boolean;
 
   constructor({ data, page, per_page, total }: PageBody<T>, list: List<T>) {
-    this.data = data ?? [];
+    this.data = data;
     this.page = page;
     this.per_page = per_page;
     if (typeof total === 'number') this.total = total;
     this.#list = list;
+    this.#hasNextPage =
+      data.length > 0 && (this.total === undefined ? data.length >= per_page : list.page * per_page < this.total);
   }
 
   /** Whether a next page may hold something: `total` is not reached, or, where the server does not tell it, this page is full. */
   hasNextPage(): boolean {
-    if (this.data.length === 0) return false;
-    return this.total === undefined ? this.data.length >= this.per_page : this.#list.page * this.per_page < this.total;
+    return this.#hasNextPage;
   }
 
   /** The next page, or `undefined` after the last. Sends one request. */

@@ -5,7 +5,7 @@ import { Attempt, wait } from './attempt.ts';
 import { discardBody, guardBody } from './body.ts';
 import { connectionError, secretsOf, timeoutError } from './failure.ts';
 import { type Quota, type QuotaLedger, type QuotaReading, quotaExceeded, readQuota } from './quota.ts';
-import { draftingRequest, type Outgoing, ofDraft, ofRequest, type RequestDraft } from './request.ts';
+import { type Outgoing, ofRequest, requestClass } from './request.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** What the calls of one client share. */
@@ -49,14 +49,14 @@ export class Call {
     this.#timeoutMs = checkLimit('timeoutMs', timeoutMs ?? settings.timeoutMs);
     this.#budget = new RetryBudget(settings, checkLimit('maxRetries', maxRetries ?? settings.maxRetries));
     // Ahead of any middleware, which can fail: what the call is about.
-    this.Request = draftingRequest(isOpen, (draft) => this.#isAbout(draft));
+    this.Request = requestClass(isOpen, (request) => this.#isAbout(request));
   }
 
   /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
-  send = async (request: Request | RequestDraft): Promise<Response> => {
+  send = async (request: Request | Outgoing): Promise<Response> => {
     const { on } = this.#client.settings;
     const isReal = request instanceof Request;
-    const sent = isReal ? await ofRequest(request) : ofDraft(request);
+    const sent = isReal ? await ofRequest(request) : request;
     this.#request = sent;
     // A middleware, or a path given to `api`.
     if (isReal) this.#isAbout(sent);

@@ -1,25 +1,3 @@
-/**
- * What travels from openapi-fetch to the transport in the place of a `Request`: its URL and init. Making a real one costs more than the
- * rest of a call, and is needed only where a middleware wants to see it.
- */
-export interface RequestDraft extends Omit<RequestInit, 'body'> {
-  url: string;
-  method: string;
-  headers: Headers;
-  body?: string;
-}
-
-/** A `Request` class for openapi-fetch that makes a draft, or a real one, and tells first what it will be about. */
-export function draftingRequest(isReal: boolean, tell: (draft: RequestDraft) => void): typeof Request {
-  return new Proxy(Request, {
-    construct(Real, [url, init]) {
-      const draft = { ...init, url };
-      tell(draft);
-      return isReal ? new Real(url, init) : draft;
-    },
-  });
-}
-
 /** A request that can be sent again and again. */
 export interface Outgoing {
   url: string;
@@ -30,9 +8,19 @@ export interface Outgoing {
   fetchArguments(signal: AbortSignal): Parameters<typeof fetch>;
 }
 
-export function ofDraft(draft: RequestDraft): Outgoing {
-  const { url, ...init } = draft;
-  return { url, ...init, fetchArguments: (signal) => [url, { ...init, signal }] };
+/**
+ * What openapi-fetch takes for the class of its request, and that tells first what it will be about. Making a real `Request` costs more
+ * than the rest of a call, and is needed only where a middleware wants to see it: else what travels is the URL with its init.
+ */
+export function requestClass(isReal: boolean, tell: (request: Outgoing) => void): typeof Request {
+  return new Proxy(Request, {
+    construct(Real, [url, init]) {
+      const { method, headers, body } = init;
+      const request: Outgoing = { url, method, headers, body, fetchArguments: (signal) => [url, { ...init, signal }] };
+      tell(request);
+      return isReal ? new Real(url, init) : request;
+    },
+  });
 }
 
 export async function ofRequest(request: Request): Promise<Outgoing> {

@@ -26,7 +26,7 @@ export class RetryBudget {
   /** How often it was answered that the quota is spent. */
   #spentAnswers = 0;
   #quotaWaitedMs = 0;
-  #waitedFor = new Date(0);
+  #waitedForMs = 0;
 
   constructor(settings: Settings, maxRetries: number) {
     this.#settings = settings;
@@ -35,7 +35,7 @@ export class RetryBudget {
 
   /** A window that was waited for counts as over: timers may fire a little early. */
   hasWaitedFor(resetsAt: Date): boolean {
-    return resetsAt <= this.#waitedFor;
+    return resetsAt.getTime() <= this.#waitedForMs;
   }
 
   /** How long to wait for the quota, counted as waited; `undefined` where the call is not to wait, or not so long. */
@@ -44,7 +44,7 @@ export class RetryBudget {
     const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
     if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
     this.#quotaWaitedMs += delayMs;
-    this.#waitedFor = resetsAt;
+    this.#waitedForMs = resetsAt.getTime();
     return delayMs;
   }
 

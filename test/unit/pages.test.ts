@@ -94,6 +94,16 @@ describe.each(lists)('$name', ({ list }) => {
     ]);
   });
 
+  it('goes on to the next page where the loop empties the list that it got', async () => {
+    const { client, sent } = stubClient(listServer({ total: 5 }));
+    const ids: number[] = [];
+    for await (const { data } of client.chats.list({ per_page: 2 }).pages()) {
+      for (const { id } of data.splice(0)) ids.push(id);
+    }
+    expect(ids).toEqual([1, 2, 3, 4, 5]);
+    expect(sent).toHaveLength(3);
+  });
+
   it('takes its query, headers and workspace along to every page', async () => {
     const { client, sent } = stubClient(listServer({ total: 5, cap: 2 }));
     const query = { per_page: 4, order_by: ['-updated_at', 'name'] };
