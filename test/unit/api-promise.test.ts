@@ -9,7 +9,8 @@ import {
   type TogglFocusClient,
   TogglFocusError,
 } from '../../src/index.ts';
-import { anyAnswer, everyMethod, rejection, stubClient, untyped } from './stub-fetch.ts';
+import { everyMethod } from './every-method.ts';
+import { anyAnswer, rejection, stubClient, untyped } from './stub-fetch.ts';
 
 const CHATS = '/workspaces/{workspace_id}/chats';
 const params = { path: { workspace_id: 1 } };

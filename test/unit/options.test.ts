@@ -7,7 +7,8 @@ import {
   createTogglFocusClient,
   type TogglFocusClient,
 } from '../../src/index.ts';
-import { API_KEY, API_URL, anyAnswer, everyMethod, rejection, stubClient, stubFetch, untyped } from './stub-fetch.ts';
+import { everyMethod } from './every-method.ts';
+import { API_KEY, API_URL, anyAnswer, rejection, stubClient, stubFetch, untyped } from './stub-fetch.ts';
 
 const TRACK_TOKEN = '0123456789abcdef0123456789ABCDEF';
 const CHATS = '/workspaces/{workspace_id}/chats';

@@ -2,17 +2,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, ConfigurationError, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';
-import {
-  API_KEY,
-  API_URL,
-  anyAnswer,
-  anyText,
-  everyMethod,
-  rejection,
-  stubClient,
-  stubFetch,
-  untyped,
-} from './stub-fetch.ts';
+import { everyMethod } from './every-method.ts';
+import { API_KEY, API_URL, anyAnswer, anyText, rejection, stubClient, stubFetch, untyped } from './stub-fetch.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { assert } from 'vitest';
-import {
-  type CallOptions,
-  type ClientOptions,
-  createTogglFocusClient,
-  type TogglFocusClient,
-} from '../../src/index.ts';
+import { type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
 
 export const API_URL = 'https://focus.toggl.com/api';
 export const API_KEY = 'toggl_sk_example0123456789';
@@ -34,22 +29,6 @@ export function stubClient(answer: Answer = anyAnswer, options: ClientOptions = 
 export function anyAnswer(): Response {
   return Response.json({ id: 5, data: [], items: [] });
 }
-
-/** Each of the nine methods with arguments that are right. */
-export const everyMethod: {
-  name: string;
-  call(client: TogglFocusClient, options?: CallOptions): PromiseLike<unknown>;
-}[] = [
-  { name: 'chats.list', call: ({ chats }, options) => chats.list({}, options) },
-  { name: 'chats.create', call: ({ chats }, options) => chats.create({}, options) },
-  { name: 'chats.get', call: ({ chats }, options) => chats.get(5, options) },
-  { name: 'chats.update', call: ({ chats }, options) => chats.update(5, { name: 'Launch' }, options) },
-  { name: 'chats.delete', call: ({ chats }, options) => chats.delete(5, options) },
-  { name: 'chats.restore', call: ({ chats }, options) => chats.restore(5, options) },
-  { name: 'messages.list', call: ({ messages }, options) => messages.list(5, {}, options) },
-  { name: 'messages.stream', call: ({ messages }, options) => messages.stream(5, {}, options).toArray() },
-  { name: 'messages.update', call: ({ messages }, options) => messages.update(5, 7, {}, options) },
-];
 
 const codePoint = fc.integer({ max: 0x10ffff, min: 0 }).filter((code) => code < 0xd800 || code > 0xdfff);
 

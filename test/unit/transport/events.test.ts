@@ -1,6 +1,7 @@
 /** What a client reports as it works, and that no listener can stand in its way. */
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientEvents, type ClientOptions, createTogglFocusClient } from '../../../src/index.ts';
+import { startMs, useFakeClock } from './fake-clock.ts';
 import {
   type Answer,
   answer,
@@ -17,17 +18,7 @@ import {
   watch,
 } from './stub-api.ts';
 
-const startMs = Date.UTC(2026, 6, 1, 12, 0, 0);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: startMs });
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+useFakeClock();
 
 /** Keeps each event, in turn, with its name. */
 function recorder() {

@@ -1,5 +1,5 @@
 /** The hourly quota of requests: what is known of it, what counts as spent, and what a call does then. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ConnectionError,
   NotFoundError,
@@ -8,6 +8,8 @@ import {
   ServerError,
 } from '../../../src/index.ts';
 import { isQuotaEvidence, QuotaLedger, readQuota } from '../../../src/transport/quota.ts';
+import { methodCalls } from '../every-method.ts';
+import { startMs, useFakeClock } from './fake-clock.ts';
 import {
   type Answer,
   answer,
@@ -17,23 +19,12 @@ import {
   everyCall,
   json,
   later,
-  methodCalls,
   networkFailure,
   stubFetch,
   watch,
 } from './stub-api.ts';
 
-const startMs = Date.UTC(2026, 6, 1, 12, 0, 0);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: startMs });
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+useFakeClock();
 
 /** The two headers, each left out where it is `undefined`. */
 function quotaHeaders(remaining?: string | number, resetsIn?: string | number): Record<string, string> {

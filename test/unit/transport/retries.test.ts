@@ -1,5 +1,5 @@
 /** Which requests are sent again, when, and as what, through the client. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ApiError,
   ConnectionError,
@@ -9,6 +9,8 @@ import {
   ServerError,
   TimeoutError,
 } from '../../../src/index.ts';
+import { methodCalls } from '../every-method.ts';
+import { startMs, useFakeClock } from './fake-clock.ts';
 import {
   type Answer,
   answer,
@@ -19,7 +21,6 @@ import {
   everyCall,
   json,
   later,
-  methodCalls,
   networkFailure,
   silence,
   stallingBody,
@@ -27,17 +28,7 @@ import {
   watch,
 } from './stub-api.ts';
 
-const startMs = Date.UTC(2026, 6, 1, 12, 0, 0);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: startMs });
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+useFakeClock();
 
 /** When each attempt was sent, from the start on. */
 function timesOf(sent: { atMs: number }[]): number[] {

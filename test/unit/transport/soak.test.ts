@@ -4,7 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TogglFocusClient } from '../../../src/index.ts';
-import { apiCalls, breakingBody, clientOf, endlessBody, methodCalls, stallingBody } from './stub-api.ts';
+import { methodCalls } from '../every-method.ts';
+import { apiCalls, breakingBody, clientOf, endlessBody, stallingBody } from './stub-api.ts';
 
 afterEach(() => {
   vi.useRealTimers();

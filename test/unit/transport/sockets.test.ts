@@ -18,7 +18,8 @@ import {
   TimeoutError,
   type TogglFocusClient,
 } from '../../../src/index.ts';
-import { apiCalls, everyCall, type OneCall } from './stub-api.ts';
+import { methodCalls, type OneCall } from '../every-method.ts';
+import { apiCalls, everyCall } from './stub-api.ts';
 
 /** For servers that stall: it has to pass. */
 const timeoutMs = 60;
@@ -238,12 +239,8 @@ describe('a connection that breaks', () => {
       response.writeHead(200, { 'Content-Length': '99' });
       response.write(chatJson, () => response.destroy());
     });
-    for (const call of [
-      clientOf(baseUrl).chats.get(1),
-      apiCalls['api.GET'].call(clientOf(baseUrl)),
-      clientOf(baseUrl).messages.stream(1).toArray(),
-    ]) {
-      expect(await rejection(call)).toBeInstanceOf(ConnectionError);
+    for (const { call } of [methodCalls['chats.get'], apiCalls['api.GET'], methodCalls['messages.stream']]) {
+      expect(await rejection(call(clientOf(baseUrl)))).toBeInstanceOf(ConnectionError);
     }
   });
 

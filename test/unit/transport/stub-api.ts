@@ -1,9 +1,5 @@
-import {
-  type CallOptions,
-  type ClientOptions,
-  createTogglFocusClient,
-  type TogglFocusClient,
-} from '../../../src/index.ts';
+import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../../src/index.ts';
+import { kind, methodCalls, type OneCall } from '../every-method.ts';
 
 /** What one attempt asked for, and when. */
 interface Sent {
@@ -121,32 +117,6 @@ export const chat = { id: 1, name: 'Plan the launch' };
 export function pageOf(...ids: number[]) {
   return { page: 1, per_page: ids.length, data: ids.map((id) => ({ id })) };
 }
-
-export type OneCall = (client: TogglFocusClient, options?: CallOptions) => Promise<unknown>;
-
-interface Kind {
-  method: string;
-  call: OneCall;
-}
-
-function kind(method: string, call: OneCall): Kind {
-  return { method, call };
-}
-
-/** Each method of the client, with its HTTP method. */
-export const methodCalls = {
-  'chats.list': kind('GET', (client, options) => client.chats.list({}, options)),
-  'chats.create': kind('POST', (client, options) => client.chats.create({ name: 'Plan' }, options)),
-  'chats.get': kind('GET', (client, options) => client.chats.get(1, options)),
-  'chats.update': kind('PUT', (client, options) => client.chats.update(1, { name: 'Plan' }, options)),
-  'chats.delete': kind('DELETE', (client, options) => client.chats.delete(1, options)),
-  'chats.restore': kind('PATCH', (client, options) => client.chats.restore(1, options)),
-  'messages.list': kind('GET', (client, options) => client.messages.list(1, {}, options)),
-  'messages.stream': kind('GET', (client, options) => client.messages.stream(1, {}, options).toArray()),
-  'messages.update': kind('PATCH', (client, options) =>
-    client.messages.update(1, 2, { feedback_type: 'positive' }, options),
-  ),
-};
 
 const chatPath = '/workspaces/{workspace_id}/chats/{chat_id}';
 const chatParams = { path: { workspace_id: 1, chat_id: 1 } };

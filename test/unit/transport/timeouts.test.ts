@@ -1,7 +1,9 @@
 /** Time limits and the caller's signal, and what is left of both after a call. */
 import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NotFoundError, TimeoutError, type TogglFocusClient } from '../../../src/index.ts';
+import { methodCalls } from '../every-method.ts';
+import { startMs, useFakeClock } from './fake-clock.ts';
 import {
   answer,
   apiCalls,
@@ -12,7 +14,6 @@ import {
   everyCall,
   json,
   later,
-  methodCalls,
   networkFailure,
   pageOf,
   silence,
@@ -22,18 +23,7 @@ import {
   watch,
 } from './stub-api.ts';
 
-const startMs = Date.UTC(2026, 6, 1, 12, 0, 0);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: startMs });
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+useFakeClock();
 
 /** Moves the clock from timer to timer until the call is over, and no further: a timer that is left stays there to be counted. */
 async function overtake(watched: Watched): Promise<void> {
