@@ -32,7 +32,7 @@ export function redact(text: string, secrets: string[]): string {
 }
 
 /** What a failed `fetch` reported at the root, as a plain error: runtimes hang the URL, and custom ones the whole request, on theirs. */
-export function rootCause(error: unknown, secrets: string[]): Error & { code?: unknown } {
+function rootCause(error: unknown, secrets: string[]): Error & { code?: unknown } {
   let root: { name?: unknown; message?: unknown; code?: unknown; cause?: unknown } = Object(error);
   for (let depth = 0; root.cause instanceof Error && depth < 9; depth++) root = root.cause;
   const { name, message, code } = root;
@@ -45,7 +45,7 @@ const NEVER_CONNECTED =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connect E(NET|HOST)UNREACH|CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|\(Connect\)/;
 
 /** Whether the request of a failed `fetch` may have reached the server. */
-export function outcomeOf({ code, message }: { code?: unknown; message: string }): Outcome {
+function outcomeOf({ code, message }: { code?: unknown; message: string }): Outcome {
   return NEVER_CONNECTED.test(`${code} ${message}`) ? 'not-sent' : 'unknown';
 }
 
