@@ -5,8 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundleBytes } from './bundle-bytes.ts';
 
 /** What it takes today, and little more: growth is to be a decision. */
 const budgetBytes = 11_600;
@@ -23,27 +22,18 @@ if (problem !== undefined) {
 }
 
 async function measure(): Promise<string | undefined> {
-  const mainEntryBytes = await gzippedBytes(`
-    import { createTogglFocusClient } from 'toggl-focus-chats';
-    console.log(createTogglFocusClient());`);
-  const openapiFetchBytes = await gzippedBytes(`
-    import createClient from 'openapi-fetch';
-    console.log(createClient());`);
+  const mainEntryBytes = await bundleBytes(
+    `import { createTogglFocusClient } from 'toggl-focus-chats';
+    console.log(createTogglFocusClient());`,
+    project,
+  );
+  const openapiFetchBytes = await bundleBytes(
+    `import createClient from 'openapi-fetch';
+    console.log(createClient());`,
+    project,
+  );
   const line = `main entry: ${mainEntryBytes} B gzipped (budget ${budgetBytes}, goal ${goalBytes}), openapi-fetch alone ${openapiFetchBytes} B`;
   if (mainEntryBytes > budgetBytes) return `${line}: ${mainEntryBytes - budgetBytes} B too large`;
   console.log(line);
   return undefined;
-}
-
-/** Of the program as a bundler ships it to browsers. */
-async function gzippedBytes(program: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: project },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-  });
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
 }

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { bundleBytes } from '../bundle-bytes.ts';
+import { project } from './child.ts';
+import { bestFirst, type Row, spread } from './results.ts';
+
+const peers = fileURLToPath(new URL('peers', import.meta.url));
+
+const programs = [
+  ['**toggl-focus-chats**', project, "import { createTogglFocusClient as it } from 'toggl-focus-chats'"],
+  ['openapi-fetch', project, "import it from 'openapi-fetch'"],
+  ['ofetch', peers, "import { ofetch as it } from 'ofetch'"],
+  ['ky', peers, "import it from 'ky'"],
+  ['@octokit/request', peers, "import { request as it } from '@octokit/request'"],
+  ['axios', peers, "import it from 'axios'"],
+  ['openai', peers, "import it from 'openai'"],
+] as const;
+
+/** What a program grows by in the browser. */
+export async function measureBundles(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [subject, folder, statement] of programs) {
+    const bytes = await bundleBytes(`${statement}; console.log(it());`, folder);
+    rows.push({ subject, figures: { 'bytes, minified and gzipped': spread([bytes]) } });
+  }
+  return bestFirst(rows);
+}

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a program prints. It may not fail, and has nothing to warn of. */
+export function output(program: string, args: string[], cwd = project): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd, timeout: 300_000, maxBuffer: 16e6 }, (error, stdout, stderr) => {
+      if (error || stderr) reject(new Error(`${program} ${args.join(' ')}:\n${stdout}${stderr || error?.message}`));
+      else resolve(stdout);
+    });
+  });
+}
+
+/** What a program of this folder prints, in a process of its own that can settle its garbage. */
+export function outputOf(program: string, ...args: (string | number)[]): Promise<string> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  return output(process.execPath, ['--expose-gc', path, ...args.map(String)]);
+}
