@@ -13,8 +13,8 @@ export function output(program: string, args: string[], cwd = project): Promise<
   });
 }
 
-/** What a program of this folder prints, in a process of its own that can settle its garbage. */
+/** What one of the programs prints, in a process of its own that can settle its garbage. */
 export function outputOf(program: string, ...args: (string | number)[]): Promise<string> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+  const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url));
   return output(process.execPath, ['--expose-gc', path, ...args.map(String)]);
 }

@@ -1,23 +1,28 @@
 import { outputOf } from './child.ts';
-import { shapes } from './messages.ts';
-import { type Row, spread } from './results.ts';
+import { bestFirst, type Row, spread } from './results.ts';
 
-const subjects = { items: '`items`', array: 'array', ndjson: 'NDJSON' };
+const readers = [
+  ['the body, dropped', 'bytes', 'items'],
+  ['**`messages.stream`**, `items`', 'messages', 'items'],
+  ['**`messages.stream`**, array', 'messages', 'array'],
+  ['**`messages.stream`**, NDJSON', 'messages', 'ndjson'],
+] as const;
 
-/** What long bodies take of memory, each in a process of its own. */
+/** What long bodies take of memory, each in processes of its own. */
 export async function measureMemory(isShort: boolean): Promise<Row[]> {
+  const [rounds, megabytes] = isShort ? [1, 5] : [3, 500];
   const rows: Row[] = [];
-  for (const shape of shapes) {
-    const { heapMegabytes, residentMegabytes }: Record<string, number> = JSON.parse(
-      await outputOf('stream-memory.ts', shape, isShort ? 5 : 500),
-    );
-    rows.push({
-      subject: `**\`messages.stream\`**, ${subjects[shape]}`,
-      figures: {
-        'heap, MB': spread([heapMegabytes ?? Number.NaN]),
-        'resident set, MB': spread([residentMegabytes ?? Number.NaN]),
-      },
-    });
+  for (const [subject, what, shape] of readers) {
+    const heap: number[] = [];
+    const resident: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const grown: { heapMegabytes: number; residentMegabytes: number } = JSON.parse(
+        await outputOf('stream-memory.ts', what, shape, megabytes),
+      );
+      heap.push(grown.heapMegabytes);
+      resident.push(grown.residentMegabytes);
+    }
+    rows.push({ subject, figures: { 'heap and buffers, MB': spread(heap), 'resident set, MB': spread(resident) } });
   }
-  return rows;
+  return bestFirst(rows);
 }

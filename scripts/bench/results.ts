@@ -27,7 +27,8 @@ export function bestFirst(rows: Row[]): Row[] {
 
 export function spread(values: number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
+  const figure = (share: number) => Number(quantile(sorted, share).toPrecision(6));
+  return { median: figure(0.5), low: figure(0.25), high: figure(0.75) };
 }
 
 /** Between two values, in proportion. */

@@ -7,7 +7,7 @@
  *   npm run bench -- --short              whether it works: a few calls of each, the times mean nothing; writes nothing
  *   npm run bench -- --readme             measures nothing: writes the README from results.json
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,36 +70,49 @@ async function bench(): Promise<void> {
   writeReadme();
 }
 
-/** What is measured is the package as it is published. The programs are compiled here, because only here their imports are installed. */
+/** What is measured is the package as it is published. The programs are compiled here, where what they import is installed. */
 async function prepare(): Promise<void> {
-  if (!existsSync(join(peers, 'node_modules'))) {
+  if (!arePeersInstalled()) {
     await output('npm', ['ci', '--silent', '--ignore-scripts', '--no-audit', '--no-fund'], peers);
   }
   await output(process.execPath, ['scripts/build.ts']);
   await output(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'scripts/bench']);
 }
 
+/** npm leaves a lockfile of its own in what it has installed. */
+function arePeersInstalled(): boolean {
+  const installed = statSync(join(peers, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
+  return installed !== undefined && installed.mtimeMs >= statSync(join(peers, 'package-lock.json')).mtimeMs;
+}
+
 function conditions() {
-  const { dependencies }: { dependencies: Record<string, string> } = readJson(join(peers, 'package.json'));
-  const folders = {
-    'openapi-fetch': project,
-    ...Object.fromEntries(Object.keys(dependencies).map((name) => [name, peers])),
-  };
-  const versionIn = (folder: string, name: string) =>
-    readJson<{ version: string }>(join(folder, 'node_modules', name, 'package.json')).version;
-  const named = Object.entries(folders).map(([name, folder]) => [name, versionIn(folder, name)]);
-  const tools = ['typescript', 'esbuild'].map((name) => [name, versionIn(project, name)]);
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(peers, 'package.json'), 'utf8'),
+  );
+  const libraries = [
+    ['openapi-fetch', project],
+    ...Object.keys(dependencies).map((name) => [name, peers] as const),
+    ['typescript', project],
+    ['esbuild', project],
+  ] as const;
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${platform()} ${arch()}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`,
-    versions: { Node: process.versions.node, ...Object.fromEntries([...named, ...tools]) },
+    versions: {
+      Node: process.versions.node,
+      ...Object.fromEntries(libraries.map(([name, folder]) => [name, installedVersion(name, folder)])),
+    },
   };
 }
 
-function writeReadme(): void {
-  writeFileSync(readmeFile, withResults(readFileSync(readmeFile, 'utf8'), readJson(resultsFile)));
+function installedVersion(name: string, folder: string): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
+  );
+  return manifest.version;
 }
 
-function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(file, 'utf8'));
+function writeReadme(): void {
+  const results: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
+  writeFileSync(readmeFile, withResults(readFileSync(readmeFile, 'utf8'), results));
 }

@@ -5,7 +5,7 @@ import { bestFirst, type Row, ratios, spread } from './results.ts';
 
 const programs = { '**toggl-focus-chats**': 'toggl-focus-chats.ts', 'openapi-fetch': 'openapi-fetch.ts' };
 
-const folder = fileURLToPath(new URL('nine-calls', import.meta.url));
+const folder = fileURLToPath(new URL('programs/nine-calls', import.meta.url));
 
 /** There are no types for the whole program in the folder of the calls: those of Node, which lie about, are left out. */
 const options = [

@@ -12,7 +12,10 @@ export function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-'));
   onTestFinished(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
   for (const name of ['package.json', 'redocly.yaml', 'openapi', 'scripts', 'generated']) {
-    cpSync(join(project, name), join(folder, name), { recursive: true, filter: (path) => !path.endsWith('node_modules') });
+    cpSync(join(project, name), join(folder, name), {
+      recursive: true,
+      filter: (path) => !path.endsWith('node_modules'),
+    });
   }
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
   return folder;

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { paths } from '../../../dist/generated/schema.js';
+import type { paths } from '../../../../dist/generated/schema.js';
 
 const client = createClient<paths>({
   baseUrl: 'https://focus.toggl.com/api',

@@ -1,6 +1,6 @@
 /** Answers every request with the page of chats; started with `fork`, told its port by message, gone with its parent. */
 import { createServer } from 'node:http';
-import { body, headers } from './page.ts';
+import { body, headers } from '../page.ts';
 
 const server = createServer((_, response) => response.writeHead(200, headers).end(body));
 server.keepAliveTimeout = 60_000;

@@ -2,13 +2,13 @@
  * Long bodies of messages: read whole with `json()`, streamed by the client, and parsed by @streamparser/json, which gets
  * a tenth of the body because it takes that long. Prints the rows.
  *
- *   node --expose-gc scripts/bench/stream.ts <rounds> <megabytes>
+ *   node --expose-gc scripts/bench/programs/stream.ts <rounds> <megabytes>
  */
 import { createTogglFocusClient } from 'toggl-focus-chats';
-import { apiKey, workspaceId } from './clients.ts';
-import { chunksOf, countIn, responseOf, type Shape, shapes } from './messages.ts';
-import { parseMessages } from './peers/streamparser.ts';
-import { bestFirst, type Row, ratios, spread } from './results.ts';
+import { apiKey, workspaceId } from '../clients.ts';
+import { chunksOf, countIn, responseOf, type Shape, shapes } from '../messages.ts';
+import { parseMessages } from '../peers/streamparser.ts';
+import { bestFirst, type Row, ratios, spread } from '../results.ts';
 
 /** Reads an answer, and calls `onMessage` for each message in it. */
 type Read = (shape: Shape, response: Response, onMessage: () => void) => Promise<void>;

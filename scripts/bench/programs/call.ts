@@ -2,11 +2,11 @@
  * What one call costs the processor, in a process of one client: blocks of calls of it and of raw `fetch` in turn.
  * Prints the microseconds a call of each block, those of warm-up left out.
  *
- *   node --expose-gc scripts/bench/call.ts <client> <blocks> <calls a block>
+ *   node --expose-gc scripts/bench/programs/call.ts <client> <blocks> <calls a block>
  */
-import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from './clients.ts';
-import { body, headers } from './page.ts';
-import * as peers from './peers/clients.ts';
+import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from '../clients.ts';
+import { body, headers } from '../page.ts';
+import * as peers from '../peers/clients.ts';
 
 const warmUpBlocks = 3;
 const clients = { rawFetch, openapiFetch, togglFocusChats, ...peers };

@@ -1,13 +1,13 @@
 /**
  * Latency and throughput over HTTP on the loopback, the server in a process of its own. Prints the rows.
  *
- *   node --expose-gc scripts/bench/http.ts <rounds> <calls a round, one by one> <calls a round, 32 at a time>
+ *   node --expose-gc scripts/bench/programs/http.ts <rounds> <calls a round, one by one> <calls a round, 32 at a time>
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from './clients.ts';
-import { bestFirst, quantile, type Row, ratios, spread } from './results.ts';
+import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from '../clients.ts';
+import { bestFirst, quantile, type Row, ratios, spread } from '../results.ts';
 
 const [rounds = 0, sequentialCalls = 0, concurrentCalls = 0] = process.argv.slice(2).map(Number);
 const concurrency = 32;
