@@ -43,15 +43,16 @@ function cellsOf(rows: Row[]): string[][] {
   return [['', ...headings], ...rows.map(({ subject, figures }) => [subject, ...Object.values(figures).map(told)])];
 }
 
-/** The median, and the quartiles where they differ from it. */
+/** The median, and the quartiles where they can be told from it. */
 function told({ median, low, high }: Spread): string {
-  return low === high ? rounded(median) : `${rounded(median)} (${rounded(low)} to ${rounded(high)})`;
+  const range = [low, high].map(rounded);
+  return range.every((end) => end === rounded(median)) ? rounded(median) : `${rounded(median)} (${range.join(' to ')})`;
 }
 
-/** To as many digits as can mean something. */
+/** To as many digits as can mean something. A whole number is a count, but for a ratio of 1. */
 function rounded(value: number): string {
   const size = Math.abs(value);
-  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
   if (size > 0 && size < 0.1) return value.toPrecision(1);
+  const digits = size >= 100 || (size > 1 && Number.isInteger(value)) ? 0 : size >= 10 ? 1 : 2;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
