@@ -14,7 +14,7 @@ const clients = {
 
 /** The cost of a call with nothing behind it: each client in turn in a process of its own, beside raw `fetch`. */
 export async function measureCalls(isShort: boolean): Promise<Row[]> {
-  const [rounds, blocks, calls] = isShort ? [1, 2, 20] : [7, 25, 300];
+  const [rounds, blocks, calls] = isShort ? [1, 2, 20] : [5, 12, 2000];
   const costs = new Map<string, { microseconds: number; ratio: number }[]>();
   for (let round = 0; round < rounds; round++) {
     for (const client of Object.keys(clients)) {

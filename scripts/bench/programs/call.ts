@@ -2,7 +2,7 @@
  * What one call costs the processor, in a process of one client: blocks of calls of it and of raw `fetch` in turn.
  * Prints the microseconds a call of each block, those of warm-up left out.
  *
- *   node --expose-gc scripts/bench/programs/call.ts <client> <blocks> <calls a block>
+ *   node scripts/bench/programs/call.ts <client> <blocks> <calls a block>
  */
 import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from '../clients.ts';
 import { body, headers } from '../page.ts';
@@ -36,7 +36,6 @@ console.log(
 );
 
 async function microsecondsPerCall(list: List, calls: number): Promise<number> {
-  globalThis.gc?.();
   const startedAt = performance.now();
   for (let call = 0; call < calls; call++) await list();
   return ((performance.now() - startedAt) / calls) * 1000;
