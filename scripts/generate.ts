@@ -1,5 +1,5 @@
 /**
- * Makes `generated/` from `openapi/openapi.yaml`: lint, bundle, types.
+ * Makes `generated/` from `openapi/openapi.yaml`: lint, bundle, types, routes.
  *
  *   npm run generate             once
  *   npm run generate -- --watch  again at each save
@@ -33,6 +33,7 @@ async function generate(): Promise<{ files: Map<string, string> } | { problem: s
       files: new Map([
         ['openapi.json', `${JSON.stringify(description, undefined, 2)}\n`],
         ['schema.ts', await schemaModule(description)],
+        ['routes.ts', routesModule(description)],
       ]),
     };
   } finally {
@@ -49,6 +50,26 @@ async function schemaModule(description: { servers: [{ url: string }] }): Promis
     `export const SERVER_URL = ${JSON.stringify(description.servers[0].url)};`,
     '',
     types,
+  ].join('\n');
+}
+
+/** For the sandbox alone: the client's methods name path and method themselves, checked by `schema.ts`. */
+function routesModule(description: { paths: Record<string, Record<string, { operationId?: string }>> }): string {
+  const routes = Object.entries(description.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, { operationId }]) =>
+      operationId
+        ? `  ${operationId}: { method: ${JSON.stringify(method.toUpperCase())}, path: ${JSON.stringify(path)} },`
+        : [],
+    ),
+  );
+  return [
+    `/** ${notice} */`,
+    '',
+    '/** Where each operation is: its HTTP method, and its path below the base URL. */',
+    'export const routes = {',
+    ...routes,
+    '} as const;',
+    '',
   ].join('\n');
 }
 
@@ -87,7 +108,7 @@ async function run(): Promise<boolean> {
   }
   mkdirSync(generatedFolder, { recursive: true });
   for (const name of stale) write(name, result.files.get(name) ?? '');
-  const outcome = stale.length > 0 ? `wrote ${stale.join(' and ')}` : 'up to date';
+  const outcome = stale.length > 0 ? `wrote ${stale.join(', ')}` : 'up to date';
   console.log(`generated/ from openapi/openapi.yaml: ${outcome} (${Math.round(performance.now() - startedAt)} ms)`);
   return true;
 }

@@ -4,9 +4,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { routes } from '../../generated/routes.ts';
 import { copyProject, project, read, runScript } from './project-copy.ts';
+import { operations } from './read-description.ts';
 
-const generatedFiles = ['generated/openapi.json', 'generated/schema.ts'];
+const generatedFiles = ['generated/openapi.json', 'generated/schema.ts', 'generated/routes.ts'];
 
 function change(folder: string, from: string, to: string): void {
   const text = read(folder, 'openapi/openapi.yaml');
@@ -26,7 +28,7 @@ describe('npm run generate', { timeout: 20_000 }, () => {
     rmSync(join(folder, 'generated'), { recursive: true });
     const { status, stdout } = runScript(folder, 'generate.ts');
     expect(stdout).toMatch(
-      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json and schema\.ts \(\d+ ms\)\n$/,
+      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json, schema\.ts, routes\.ts \(\d+ ms\)\n$/,
     );
     expect(status).toBe(0);
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
@@ -64,6 +66,15 @@ describe('npm run generate', { timeout: 20_000 }, () => {
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
   });
 
+  it('lists where each operation is', () => {
+    const described = operations.map(({ operationId, method, path }) => [
+      operationId,
+      { method: method.toUpperCase(), path },
+    ]);
+    expect(described).toHaveLength(9);
+    expect(routes).toEqual(Object.fromEntries(described));
+  });
+
   it('runs again at each save with --watch, broken ones too, and prints a line a run', async () => {
     const folder = copyProject();
     // Its temporary files go with the copy, should it be ended amid a run.
@@ -82,7 +93,7 @@ describe('npm run generate', { timeout: 20_000 }, () => {
     expect(problem).toContain('rule/summary-in-sentence-case');
 
     change(folder, 'summary: List Chats\n', 'summary: List all chats\n');
-    expect((await lines.next()).value).toContain('wrote openapi.json and schema.ts');
+    expect((await lines.next()).value).toContain('wrote openapi.json, schema.ts');
     expect(read(folder, 'generated/schema.ts')).toContain('* List all chats');
   });
 });
