@@ -1,0 +1,90 @@
+import { wait } from '../transport/attempt.ts';
+import type { Handled } from './service.ts';
+
+/** Parts of a long body are sent together up to so many characters. */
+const batchLength = 65_536;
+const dripPieces = 16;
+const dripPauseMs = 10;
+
+/**
+ * What `fetch` makes of the answer: a `Response`, or what it rejects with. Obeys the signal while it waits and while the body is read.
+ */
+export async function deliver({ answer, fault }: Handled, signal: AbortSignal | undefined): Promise<Response> {
+  if (!answer) return fault === 'stall' ? untilAborted(signal) : Promise.reject(connectionLost('fetch failed'));
+  const { status, headers, body } = answer;
+  if (body === undefined) {
+    if (fault === 'truncate') throw connectionLost('fetch failed');
+    return new Response(null, { status, headers });
+  }
+  if (typeof body === 'string' && fault === undefined) return new Response(body, { status, headers });
+  const chunks = encoded(typeof body === 'string' ? [body] : body);
+  if (fault === 'truncate') return new Response(streamed(halved(chunks), 0, signal), { status, headers });
+  if (fault === 'drip') return new Response(streamed(inPieces(chunks), dripPauseMs, signal), { status, headers });
+  return new Response(streamed(chunks, 0, signal), { status, headers });
+}
+
+/** Made chunk by chunk, as they are read; what is not read is not made. */
+function streamed(
+  chunks: Iterator<Uint8Array, void>,
+  pauseMs: number,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
+  const canceled = new AbortController();
+  const either = signal ? [signal, canceled.signal] : [canceled.signal];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        signal?.throwIfAborted();
+        if (pauseMs > 0) await wait(pauseMs, AbortSignal.any(either));
+        const next = chunks.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
+      },
+      cancel() {
+        canceled.abort();
+        chunks.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function* encoded(parts: Iterable<string>): Generator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  let batch = '';
+  for (const part of parts) {
+    batch += part;
+    if (batch.length < batchLength) continue;
+    yield encoder.encode(batch);
+    batch = '';
+  }
+  if (batch !== '') yield encoder.encode(batch);
+}
+
+function* halved(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+  for (const chunk of chunks) {
+    yield chunk.subarray(0, Math.ceil(chunk.length / 2));
+    break;
+  }
+  throw connectionLost('terminated');
+}
+
+/** Cut anywhere, within a character too. */
+function* inPieces(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+  for (const chunk of chunks) {
+    const length = Math.ceil(chunk.length / dripPieces);
+    for (let start = 0; start < chunk.length; start += length) yield chunk.subarray(start, start + length);
+  }
+}
+
+/** As Node's `fetch` reports a connection that was reset. */
+function connectionLost(message: string): TypeError {
+  return new TypeError(message, { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    else signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

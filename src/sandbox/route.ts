@@ -1,0 +1,72 @@
+import { routes } from '../../generated/routes.ts';
+import type { operations } from '../../generated/schema.ts';
+import { SERVER_URL } from '../../generated/schema.ts';
+import { Refusal } from './answer.ts';
+
+export type OperationId = keyof operations;
+
+export interface Route {
+  operationId: OperationId;
+  /** What stands in the path for each parameter, as it was sent. */
+  parameters: Record<string, string>;
+}
+
+interface Target {
+  operationId: OperationId;
+  method: string;
+  segments: string[];
+}
+
+export const operationIds = Object.keys(routes).filter(isOperationId);
+
+export function isOperationId(name: unknown): name is OperationId {
+  return typeof name === 'string' && Object.hasOwn(routes, name);
+}
+
+/** Fixed segments before parameters, as OpenAPI asks for: `/messages/stream` is no message's ID. */
+const targets: Target[] = operationIds
+  .map((operationId) => ({
+    operationId,
+    method: routes[operationId].method,
+    segments: routes[operationId].path.split('/'),
+  }))
+  .sort((one, other) => parameterCount(one.segments) - parameterCount(other.segments));
+
+const basePath = new URL(SERVER_URL).pathname;
+
+/** The path below the base URL. The host does not matter, and the base URL's own path may be left out. */
+export function pathOf({ pathname }: URL): string {
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
+}
+
+/** Throws where no operation is at the path (404), or none with the method (405). */
+export function findRoute(method: string, path: string): Route {
+  const sent = path.split('/');
+  const pattern = targets.find(({ segments }) => matches(segments, sent))?.segments.join('/');
+  if (pattern === undefined) throw new Refusal(404, 'there is nothing at this path');
+  const here = targets.filter(({ segments }) => segments.join('/') === pattern);
+  const target = here.find((candidate) => candidate.method === method);
+  if (!target) {
+    const allowed = here.map((candidate) => candidate.method).join(', ');
+    throw new Refusal(405, `the method is not allowed here; allowed: ${allowed}`, { Allow: allowed });
+  }
+  const parameters = target.segments.flatMap((segment, index) =>
+    isParameter(segment) ? [[segment.slice(1, -1), sent[index] ?? '']] : [],
+  );
+  return { operationId: target.operationId, parameters: Object.fromEntries(parameters) };
+}
+
+function matches(segments: string[], sent: string[]): boolean {
+  return (
+    segments.length === sent.length &&
+    segments.every((segment, index) => segment === sent[index] || (isParameter(segment) && sent[index] !== ''))
+  );
+}
+
+function parameterCount(segments: string[]): number {
+  return segments.filter(isParameter).length;
+}
+
+function isParameter(segment: string): boolean {
+  return segment.startsWith('{');
+}
