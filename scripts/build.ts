@@ -1,6 +1,6 @@
 /**
  * Compiles `src/` to `dist/`, which is what the package holds. `tsconfig.build.json` leaves the types of Node out, so that
- * code which would run in Node alone does not compile.
+ * code which would run in Node alone does not compile. What puts the sandbox on a port follows by itself, with these types.
  *
  *   npm run build
  */
@@ -13,16 +13,20 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(project, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  cwd: project,
-  stdio: 'inherit',
-});
-if (tsc.status === 0) {
+if (compile('tsconfig.build.json') && compile('tsconfig.build.node.json')) {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((file) => file.endsWith('.d.ts'))) importJavaScript(join(dist, file));
   console.log(`dist/: ${files.filter((file) => file.endsWith('.js')).length} modules`);
 } else {
   process.exitCode = 1;
+}
+
+function compile(config: string): boolean {
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config], {
+    cwd: project,
+    stdio: 'inherit',
+  });
+  return tsc.status === 0;
 }
 
 /**
