@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
-    exclude: ['test/unit/transport/soak.test.ts', 'test/unit/transport/sockets.test.ts'],
+    exclude: [
+      'test/unit/transport/soak.test.ts',
+      'test/unit/transport/sockets.test.ts',
+      'test/unit/sandbox/scale.test.ts',
+      'test/unit/sandbox/listen.test.ts',
+    ],
     testNamePattern: /^(?!.*64 MiB)/,
     testTimeout: 30_000,
   },

@@ -13,11 +13,21 @@ export function copyJson(value: unknown, name = 'The value', depth = 0): unknown
   if (depth < deepest) {
     if (Array.isArray(value)) return value.map((item) => copyJson(item, name, depth + 1));
     if (isPlainObject(value)) {
-      const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-      return Object.fromEntries(fields.map(([key, field]) => [key, copyJson(field, name, depth + 1)]));
+      const copy: JsonObject = {};
+      for (const key of Object.keys(value)) {
+        if (value[key] !== undefined) setField(copy, key, copyJson(value[key], name, depth + 1));
+      }
+      return copy;
     }
   }
   throw new TypeError(`${name} must be plain JSON, at most ${deepest} levels deep.`);
+}
+
+/** To be set plainly, one name alone would not become a field. */
+function setField(copy: JsonObject, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  else copy[key] = value;
 }
 
 /** The value of a JSON text. Throws where it is none, or so deep that it could not be written again. */

@@ -24,6 +24,8 @@ export interface Shapes {
   create: 'empty' | 'chat';
 }
 
+export const defaultShapes: Shapes = { stream: 'items', emptyList: 'array', create: 'empty' };
+
 /** A request that was let in. */
 export interface Call {
   store: Store;

@@ -11,6 +11,7 @@ export interface SandboxOptions {
   chats?: number | undefined;
   /**
    * How many requests are let in, in a window of `windowMs` milliseconds, an hour by default. The first window begins with the sandbox.
+   * A request counts when its path, method and key are right, or when `fail` answers it with a status; 402 once none is left.
    * Default: no quota, and no quota headers either.
    */
   quota?: { limit: number; windowMs?: number | undefined } | undefined;

@@ -5,7 +5,7 @@ import { isObject, type JsonObject, parseJson } from './json.ts';
 
 /** Not documented; the page says neither a default nor a cap. 100 is the lower of the two caps that were reported. */
 const defaultPerPage = 20;
-export const maxPerPage = 100;
+const maxPerPage = 100;
 
 export function readId(name: string, text: string | undefined): number {
   return readPositiveInteger(name, text ?? '');

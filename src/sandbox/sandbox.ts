@@ -5,7 +5,7 @@ import { checkInteger } from './check.ts';
 import { deliver } from './deliver.ts';
 import type { Fault } from './faults.ts';
 import { copyJson } from './json.ts';
-import type { Shapes } from './operations.ts';
+import { defaultShapes, type Shapes } from './operations.ts';
 import { readOptions, type SandboxOptions } from './options.ts';
 import { readChatValues, readMessageValues } from './read-values.ts';
 import { type Incoming, type LoggedRequest, Service } from './service.ts';
@@ -22,7 +22,14 @@ export interface SandboxServer {
   close(): Promise<void>;
 }
 
-/** A stand-in for the API that keeps its state in memory. */
+/**
+ * A stand-in for the API that keeps its state in memory: one workspace, one user, one key.
+ *
+ * What the API's page leaves open is so here: a page holds 20 when not asked for a number, 100 at most; lists are in the order of creation;
+ * a name is found by a part of it, whatever the case; `order_by` compares texts by code units and puts what has no value last, an unknown
+ * field is answered with 400; a deleted chat is off the lists and otherwise works on; to delete or restore twice succeeds and changes
+ * nothing; a body is read as JSON whatever its `Content-Type`; fields that the description does not know are left alone.
+ */
 export interface Sandbox {
   /** What `createTogglFocusClient` takes to reach the sandbox in process, without a socket. */
   readonly clientOptions: { fetch: typeof fetch; apiKey: string; workspaceId: number; baseUrl: string };
@@ -47,7 +54,7 @@ export interface Sandbox {
    */
   addChat(values?: ChatValues): Chat;
   /**
-   * Adds messages to a chat, the deleted too, and returns copies. `message_count` and `updated_at` of the chat follow.
+   * Adds messages to a chat, a deleted one too, and returns copies. `message_count` and `updated_at` of the chat follow.
    *
    * ```ts
    * sandbox.addMessages(chat.id, [{ role: 'user', content: { text: 'Which tasks are left?' } }]);
@@ -83,7 +90,8 @@ export type Listen = (respond: Respond, port: number) => Promise<{ port: number;
 
 export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
   const settings = readOptions(options);
-  let service = new Service(settings);
+  const shapes = Object.seal({ ...defaultShapes });
+  let service = new Service(settings, shapes);
   const { apiKey, workspaceId } = settings;
 
   const respond: Respond = async (incoming, signal) => deliver(service.handle(incoming), signal);
@@ -108,7 +116,7 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
       const server = await listen(respond, port);
       return { url: `http://127.0.0.1:${server.port}${new URL(SERVER_URL).pathname}`, close: server.close };
     },
-    addChat: (values = {}) => copyJson(service.store.addChat(readChatValues(values), service.time)),
+    addChat: (values = {}) => ({ ...service.store.addChat(readChatValues(values), service.time) }),
     addMessages(chatId, messages) {
       const read = readMessageValues(messages);
       const chat = chatOf(service, chatId);
@@ -116,14 +124,13 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
       return read.map((values) => copyJson(service.store.addMessage(chat, values, now)));
     },
     fail: (fault) => service.faults.add(fault),
-    get shapes() {
-      return service.shapes;
-    },
+    shapes,
     get requests() {
       return structuredClone(service.requests);
     },
     reset() {
-      service = new Service(settings);
+      Object.assign(shapes, defaultShapes);
+      service = new Service(settings, shapes);
     },
   };
 }

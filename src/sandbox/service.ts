@@ -55,12 +55,13 @@ export class Service {
   readonly store: Store;
   readonly faults = new Faults();
   readonly requests: LoggedRequest[] = [];
-  readonly shapes: Shapes = Object.seal({ stream: 'items', emptyList: 'array', create: 'empty' });
+  readonly #shapes: Shapes;
   readonly #quota: QuotaWindow | undefined;
   readonly #nextTraceId = traceIds(traceSeed);
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, shapes: Shapes) {
     this.settings = settings;
+    this.#shapes = shapes;
     this.store = new Store(settings.workspaceId);
     this.#quota = settings.quota && new QuotaWindow(settings.quota, settings.now);
     addMadeUpChats(this.store, settings.chats, settings.now());
@@ -91,7 +92,10 @@ export class Service {
     if (fault && 'status' in fault) return { answer: this.#told(this.#answerOfFault(fault)) };
     if (fault?.fault === 'reset' || fault?.fault === 'stall') return { fault: fault.fault };
     const answer = this.#orRefusal(() => this.#carryOut(incoming, url, route));
-    return { answer: this.#told(answer instanceof Refusal ? this.#refused(answer) : answer), ...fault };
+    return {
+      answer: this.#told(answer instanceof Refusal ? this.#refused(answer) : answer),
+      ...(fault && { fault: fault.fault }),
+    };
   }
 
   /** What the API checks, in its order: path, method, key, quota, workspace, then what the operation takes. */
@@ -105,7 +109,7 @@ export class Service {
     }
     return behaviours[operationId]({
       store: this.store,
-      shapes: this.shapes,
+      shapes: this.#shapes,
       id: (name) => readId(name, parameters[name]),
       query: searchParams,
       body,
