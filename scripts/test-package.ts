@@ -1,10 +1,10 @@
 /**
  * Packs the package, installs it in a fresh folder outside the project, and uses it there as a stranger would: compiles
- * `test/package/consumer` against it, and runs that with `import` and `require()` against a server on 127.0.0.1.
+ * `test/package/consumer` against it, runs that with `import` and `require()` against a server on 127.0.0.1, and starts its command.
  *
  *   npm run test:package
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -25,6 +25,7 @@ try {
   checkFiles(tarball);
   await compile();
   await run();
+  await runSandbox();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -103,6 +104,7 @@ async function run(): Promise<void> {
       for (const [how, program] of [
         ['import', 'main.mjs'],
         ['require()', 'main.cjs'],
+        ['import of the sandbox', 'sandbox.mjs'],
       ] as const) {
         const printed = await output(node, [program], { env });
         if (printed !== `${chat.name}\n`) throw new Error(`${how} under Node ${version} printed: ${printed}`);
@@ -111,6 +113,24 @@ async function run(): Promise<void> {
     }
   } finally {
     server.close();
+  }
+}
+
+/** What `npx toggl-focus-sandbox` prints and serves, until Ctrl-C. */
+async function runSandbox(): Promise<void> {
+  const command = join(consumer, 'node_modules/.bin/toggl-focus-sandbox');
+  const child = spawn(command, ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [printed] = await once(child.stdout, 'data', { signal: AbortSignal.timeout(30_000) });
+    const [, url = '', authorization = ''] = /curl (\S+) -H 'Authorization: (.+)'/.exec(`${printed}`) ?? [];
+    const { status } = await fetch(url, { headers: { Authorization: authorization } });
+    child.kill('SIGINT');
+    const [exitCode] = await once(child, 'close');
+    if (status !== 200 || exitCode !== 0)
+      throw new Error(`toggl-focus-sandbox answered ${status}, ended with ${exitCode}.`);
+    report('runs', 'toggl-focus-sandbox, until Ctrl-C');
+  } finally {
+    child.kill('SIGKILL');
   }
 }
 
