@@ -23,14 +23,12 @@ export function isOperationId(name: unknown): name is OperationId {
   return typeof name === 'string' && Object.hasOwn(routes, name);
 }
 
-/** Fixed segments before parameters, as OpenAPI asks for: `/messages/stream` is no message's ID. */
-const targets: Target[] = operationIds
-  .map((operationId) => ({
-    operationId,
-    method: routes[operationId].method,
-    segments: routes[operationId].path.split('/'),
-  }))
-  .sort((one, other) => parameterCount(one.segments) - parameterCount(other.segments));
+/** In the order of the description, where `/messages/stream` comes before what would take it for a message's ID. */
+const targets: Target[] = operationIds.map((operationId) => ({
+  operationId,
+  method: routes[operationId].method,
+  segments: routes[operationId].path.split('/'),
+}));
 
 const basePath = new URL(SERVER_URL).pathname;
 
@@ -61,10 +59,6 @@ function matches(segments: string[], sent: string[]): boolean {
     segments.length === sent.length &&
     segments.every((segment, index) => segment === sent[index] || (isParameter(segment) && sent[index] !== ''))
   );
-}
-
-function parameterCount(segments: string[]): number {
-  return segments.filter(isParameter).length;
 }
 
 function isParameter(segment: string): boolean {

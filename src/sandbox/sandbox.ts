@@ -41,7 +41,7 @@ export interface Sandbox {
    */
   readonly fetch: typeof fetch;
   /**
-   * Serves the same over real HTTP on 127.0.0.1, in Node, Bun and Deno.
+   * Serves the same over real HTTP on 127.0.0.1. Needs Node, or a runtime that has its `node:http`.
    *
    * @param port 0, the default, takes one that is free
    * @throws {Error} the port is taken
@@ -100,7 +100,6 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     // Without the signal: a Request that follows it can't be made to let go.
     const request = new Request(input, { ...init, signal: null });
-    signal?.throwIfAborted();
     const body = await request.text();
     signal?.throwIfAborted();
     return respond({ method: request.method, url: request.url, headers: request.headers, body }, signal);

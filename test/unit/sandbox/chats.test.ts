@@ -30,6 +30,7 @@ describe('the chats of a sandbox', () => {
     sandbox.shapes.create = 'chat';
     const chat = await client.chats.create({ name: 'Plan' });
     expect(chat).toEqual((await client.chats.list()).data[0]);
+    expect((await inProcess(sandbox)('POST', '/workspaces/1/chats', { body: '{}' })).status).toBe(201);
   });
 
   it('renames a chat and tells when', async () => {

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTogglFocusClient } from '../../../src/index.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
+import { listen } from '../../../src/sandbox/listen.ts';
 import { clientOf } from './ways-in.ts';
 
 describe('listen', () => {
@@ -73,6 +74,22 @@ describe('listen', () => {
     }
     expect(before).toBeLessThan(10_000);
     await body?.cancel();
+  });
+
+  it('gives up on a request whose sender has gone', async () => {
+    let giveUp = () => {};
+    const givenUp = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
+    const leaving = new AbortController();
+    const server = await listen((_, signal) => {
+      signal?.addEventListener('abort', giveUp);
+      leaving.abort();
+      return new Promise(() => {});
+    }, 0);
+    onTestFinished(() => server.close());
+    await expect(fetch(`http://127.0.0.1:${server.port}`, { signal: leaving.signal })).rejects.toThrow();
+    await givenUp;
   });
 
   it('answers what is no HTTP that fetch would send', async () => {
