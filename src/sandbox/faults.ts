@@ -16,7 +16,7 @@ interface FaultScope {
 export interface StatusFault extends FaultScope {
   /** From 200 to 599. */
   status: number;
-  /** Over the sandbox's own, quota headers included. */
+  /** In the place of the sandbox's own, quota headers included. */
   headers?: Record<string, string> | undefined;
   /** A string is sent as it is, anything else as JSON. Default: the observed error body from 400 on, below it none. */
   body?: unknown;
@@ -28,6 +28,8 @@ export interface StatusFault extends FaultScope {
  * - `stall`: never answer. Only an abort or a time limit ends it; the request is not carried out.
  * - `truncate`: carry the request out, and break off amid the body; before the answer where it has no body.
  * - `drip`: carry the request out, and send the body in small pieces, 10 ms apart.
+ *
+ * What is not carried out does not count against the quota.
  */
 export interface ConnectionFault extends FaultScope {
   fault: (typeof connectionFaults)[number];
@@ -51,10 +53,6 @@ export class Faults {
     next.left -= 1;
     if (next.left === 0) this.#coming = this.#coming.filter((other) => other !== next);
     return next.fault;
-  }
-
-  clear(): void {
-    this.#coming = [];
   }
 }
 

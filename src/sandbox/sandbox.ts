@@ -102,7 +102,9 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
     const request = new Request(input, { ...init, signal: null });
     const body = await request.text();
     signal?.throwIfAborted();
-    return respond({ method: request.method, url: request.url, headers: request.headers, body }, signal);
+    const { method, url, headers } = request;
+    const response = await respond({ method, url, headers, body }, signal);
+    return method === 'HEAD' ? new Response(null, response) : response;
   };
 
   return {

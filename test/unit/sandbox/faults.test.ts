@@ -140,6 +140,10 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     const { send, client } = await open(sandbox);
     sandbox.fail({ status: 500 });
     expect((await send('GET', listPath)).headers.get('X-Toggl-Quota-Remaining')).toBe('1');
+    sandbox.fail({ fault: 'reset' });
+    await expect(send('GET', listPath)).rejects.toBeInstanceOf(TypeError);
+    sandbox.fail({ status: 500, operationId: 'createChat' });
+    expect((await send('GET', '/nowhere')).headers.get('X-Toggl-Quota-Remaining')).toBe('1');
     sandbox.fail({ status: 402, headers: { 'x-toggl-quota-remaining': '0', 'X-Toggl-Quota-Resets-In': '60' } });
     await expect(client.chats.list()).rejects.toBeInstanceOf(QuotaExceededError);
   });

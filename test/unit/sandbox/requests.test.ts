@@ -59,6 +59,7 @@ describe.each(waysIn)('a request $name', ({ open }) => {
     const { send } = await open(createSandbox());
     const response = await send('HEAD', '/workspaces/1/chats');
     expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, POST']);
+    expect(await response.text()).toBe('');
   });
 
   it.each([
