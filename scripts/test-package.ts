@@ -70,11 +70,12 @@ function checkFiles(tarball: string): void {
   report('holds', `${files.length} files, ${kilobytes(packedBytes)} packed, ${kilobytes(bytes)} unpacked`);
 }
 
-/** The modules and source maps that a compiled file names, by their paths in the package. */
+/** What a compiled file names, by its path in the package: modules, or, in a declaration, the declarations beside them. */
 function referencesOf(path: string, text: string): string[] {
   if (!path.startsWith('dist/')) return [];
-  const references = text.matchAll(/(?:from |import\()['"](\.[^'"]+)|sourceMappingURL=(\S+)/g);
-  return Array.from(references, ([, module, map]) => posix.join(posix.dirname(path), module ?? map ?? ''));
+  const references = text.matchAll(/(?:from |import |import\()['"](\.[^'"]+)|sourceMappingURL=(\S+)/g);
+  const names = Array.from(references, ([, module, map]) => posix.join(posix.dirname(path), module ?? map ?? ''));
+  return path.endsWith('.d.ts') ? names.map((name) => name.replace(/\.js$/, '.d.ts')) : names;
 }
 
 async function compile(): Promise<void> {
