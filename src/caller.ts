@@ -101,8 +101,12 @@ export class Caller {
     };
     try {
       const { response, error } = await request(init, workspaceId);
-      if (response.ok) return new Answer(call, response);
-      throw apiError(call, response, error);
+      if (!response.ok) throw apiError(call, response, error);
+      const answer = new Answer(call, response);
+      // Most redirects turn a write into a GET, of a proxy's page to sign in at, say. The API's own answers to writes are 201 and 204.
+      if (response.redirected && response.status === 200 && call.method !== 'GET')
+        throw answer.decodeError('from where a redirect led, so this was possibly not carried out');
+      return answer;
     } catch (failure) {
       call.abandon();
       // openapi-fetch takes a reason that is falsy for no failure.

@@ -158,7 +158,10 @@ export class TimeoutError extends ConnectionError {
   }
 }
 
-/** A 2xx whose body is not what the operation can return. The payload is in no part of the error. */
+/**
+ * A 2xx whose body is not what the operation can return, or a write that a redirect led to a page with 200: most redirects turn a write
+ * into a GET. The payload is in no part of the error.
+ */
 export class DecodeError extends TogglFocusError {
   static {
     this.prototype.name = 'DecodeError';

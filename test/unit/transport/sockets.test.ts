@@ -384,6 +384,18 @@ describe('a redirect', () => {
     expect(received).toEqual(['PUT {"name":"Plan"}']);
   });
 
+  it('of a write to a page to sign in at is no success', async () => {
+    const baseUrl = await serve((request, response) => {
+      if (request.url === '/login') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Sign in</h1>');
+      else response.writeHead(303, { Location: '/login' }).end();
+    });
+    for (const name of ['chats.create', 'chats.update', 'chats.delete', 'chats.restore', 'messages.update'] as const) {
+      const error = await rejection(methodCalls[name].call(clientOf(baseUrl)));
+      expect(error).toBeInstanceOf(DecodeError);
+      expect(error).toMatchObject({ message: expect.stringContaining('200, but from where a redirect led') });
+    }
+  });
+
   const calls: [string, OneCall][] = everyCall.map(([name, , call]) => [name, call]);
   const beneathMiddleware: [string, OneCall][] = calls.map(([name, call]) => [
     `${name}, beneath a middleware`,
