@@ -1,5 +1,6 @@
 /**
- * Lints `openapi/openapi.yaml` and scores how well a program could use the API from its description alone.
+ * Lints `openapi/openapi.yaml` and the workflows in `openapi/chats.arazzo.yaml`, and scores how well a program could use the API from its
+ * description alone.
  *
  *   npm run lint:description
  */
@@ -17,7 +18,7 @@ if (problem !== undefined) {
 }
 
 function lint(): string | undefined {
-  const run = redocly('lint', 'chats');
+  const run = redocly('lint', 'chats', 'workflows');
   return run.ok ? undefined : run.output.trim();
 }
 
