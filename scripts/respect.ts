@@ -9,7 +9,7 @@
  * real API so far: what it would find is not known. Requests go out one right after another, so a 429 is possible with --write, and
  * of the 30 requests an hour of the Free plan both take 22. The other workflows need what only the sandbox has, or spend the quota.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,7 +47,14 @@ interface Outcome {
 
 /** What is read of the report that Respect writes. */
 interface Report {
-  files: Record<string, { executedWorkflows: { executedSteps: { checks: unknown[] }[] }[] }>;
+  files: Record<string, { executedWorkflows: { workflowId: string; executedSteps: Step[] }[] }>;
+}
+
+interface Step {
+  stepId: string;
+  request: { method: string; url: string };
+  response: { statusCode: number };
+  checks: { name: string; passed: boolean; message: string; condition?: string }[];
 }
 
 try {
@@ -97,7 +104,7 @@ async function runLive(write: boolean): Promise<void> {
   tell('the real API', await respect(workflowIds, url || SERVER_URL, inputs, {}));
 }
 
-/** Throws with what Respect says of the failure. The inputs go by the environment, because a key in the arguments would be seen by all on this machine. */
+/** Throws with what failed. The inputs go by the environment, because a key in the arguments would be seen by all on this machine. */
 async function respect(
   workflowIds: string[],
   url: string,
@@ -115,28 +122,33 @@ async function respect(
       ],
       { ...env, REDOCLY_CLI_RESPECT_INPUT: JSON.stringify(inputs) },
     );
-    if (!ok) throw new Error(failureIn(output));
-    return outcomeOf(JSON.parse(readFileSync(reportPath, 'utf8')));
+    // Without a report the workflows could not be read, or none of them run.
+    if (!existsSync(reportPath)) throw new Error(output.trim());
+    const { files }: Report = JSON.parse(readFileSync(reportPath, 'utf8'));
+    const executed = Object.values(files).flatMap(({ executedWorkflows }) => executedWorkflows);
+    const failures = executed.flatMap(({ workflowId, executedSteps }) => executedSteps.flatMap(failureOf(workflowId)));
+    if (!ok || failures.length > 0) throw new Error(failures.join('\n\n') || output.trim());
+    const steps = executed.flatMap(({ executedSteps }) => executedSteps);
+    const checks = steps.flatMap((step) => step.checks);
+    return { workflows: executed.length, requests: steps.length, checks: checks.length };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** What held is told too, and comes first. */
-function failureIn(output: string): string {
-  return output.slice(Math.max(0, output.indexOf('Failed tests info:'))).trim();
-}
-
-function outcomeOf({ files }: Report): Outcome {
-  const executed = Object.values(files).flatMap(({ executedWorkflows }) => executedWorkflows);
-  const steps = executed.flatMap(({ executedSteps }) => executedSteps);
-  return {
-    workflows: executed.length,
-    requests: steps.length,
-    checks: steps.flatMap(({ checks }) => checks).length,
+/** What was asked, what came back, and which checks that did not pass. Respect's own words leave the status out, and come after all that held. */
+function failureOf(workflowId: string) {
+  return ({ stepId, request, response, checks }: Step): string[] => {
+    const failed = checks.filter(({ passed }) => !passed);
+    if (failed.length === 0) return [];
+    const asked = `${workflowId}, ${stepId}: ${request.method.toUpperCase()} ${request.url}, ${response.statusCode || 'no answer'}`;
+    return [
+      [asked, ...failed.map(({ name, condition, message }) => `  ${name}: ${condition ?? message.trim()}`)].join('\n'),
+    ];
   };
 }
 
 function tell(where: string, { workflows: count, requests, checks }: Outcome): void {
-  console.log(`${workflows}: ${count} workflows hold on ${where}; ${requests} requests, ${checks} checks`);
+  const workflowsHold = count === 1 ? '1 workflow holds' : `${count} workflows hold`;
+  console.log(`${workflows}: ${workflowsHold} on ${where}; ${requests} requests, ${checks} checks`);
 }
