@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from './end-with-parent.ts';
 
 const prismCli = fileURLToPath(new URL('../node_modules/@stoplight/prism-cli/dist/index.js', import.meta.url));
 const description = fileURLToPath(new URL('../openapi/openapi.yaml', import.meta.url));
-
-/** Loaded into Prism: its standard input is a pipe from this process, which closes however this process ends, SIGKILL too. */
-const endWithParent = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume()";
 
 const longestStartMs = 30_000;
 

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from './end-with-parent.ts';
 
 const redoclyCli = fileURLToPath(new URL('../node_modules/@redocly/cli/bin/cli.js', import.meta.url));
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -22,10 +23,9 @@ export async function redoclyMeanwhile(
   args: string[],
   env: Record<string, string>,
 ): Promise<{ ok: boolean; output: string }> {
-  const child = spawn(process.execPath, [redoclyCli, ...args], {
+  const child = spawn(process.execPath, ['--import', endWithParent, redoclyCli, ...args], {
     cwd: project,
     env: { ...process.env, NO_COLOR: '1', ...silence, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [status, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);

@@ -6,8 +6,9 @@
  *   npm run respect -- --live --write   on the real API, lifeOfChat besides: 18 requests more; leaves a chat behind, deleted
  *
  * --live takes TOGGL_API_KEY and TOGGL_WORKSPACE_ID from the environment, and TOGGL_FOCUS_BASE_URL if it is set. It has not been run against the
- * real API so far: what it would find is not known. Requests go out one right after another, so a 429 is possible with --write, and
- * of the 30 requests an hour of the Free plan both take 22. The other workflows need what only the sandbox has, or spend the quota.
+ * real API so far: what it would find is not known. A field that the description does not have fails, and so does a 429, which --write may meet because
+ * requests go out one right after another. Of the 30 requests an hour of the Free plan both together take 22. The other workflows need
+ * what only the sandbox has, or spend the quota.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -38,6 +38,10 @@ describe('the workflows', () => {
     expect(new Set(named('operationId'))).toEqual(new Set(operations.map(({ operationId }) => operationId)));
   });
 
+  it('have the version of the package', () => {
+    expect(named('version')).toEqual([JSON.parse(read(project, 'package.json')).version]);
+  });
+
   it.each([
     ['summary: Give feedback', 'summary: Give Feedback', 'starts with a capital letter and has no other'],
     ['description: It can be restored.', 'description: restorable', 'A step has a description, which is a sentence.'],
