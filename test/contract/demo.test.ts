@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 
-const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../scripts/demo/run.ts', import.meta.url));
 
 /** In a process group of its own, which tells whether a process of it is left. */
 function startDemo(args: string[], env: Record<string, string>) {
@@ -59,12 +59,72 @@ async function realApi(answer: RequestListener) {
   };
 }
 
-/** What must not lead the demo away from its mock. */
+/** What must not lead the demo away from what answers it. */
 const elsewhere = { TOGGL_API_KEY: '', TOGGL_WORKSPACE_ID: 'none', TOGGL_FOCUS_BASE_URL: 'http://127.0.0.1:9' };
 
 describe('npm run demo', { timeout: 20_000 }, () => {
-  it('shows what each of the nine operations sends and gets, an error and the quota, and leaves no process', async () => {
+  it('tells a story of all nine operations and the quota, and ends by itself', async () => {
     const { stdout, ...rest } = await runDemo([], elsewhere);
+    expect(rest).toEqual({ stderr: '', exitCode: 0, leavesProcess: false });
+    const told = stdout
+      .replace(/127\.0\.0\.1:\d+/, '127.0.0.1:PORT')
+      .replace(/in \d+\.\d s$/m, 'in N s')
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'THEN');
+    expect(told).toBe(
+      `The nine operations of the Toggl Focus Chats API, told as a story
+A sandbox answers, on http://127.0.0.1:PORT/api. Paths are below /workspaces/1.
+
+Create a chat, find it by its name, rename it
+chats.create     POST   /chats                          201  created
+chats.list       GET    /chats                          200  1 chat: Pack for Tallinn
+chats.update     PUT    /chats/1250                     204  renamed
+chats.get        GET    /chats/1250                     200  Fly to Tallinn: 0 messages
+
+Read every chat, page by page, with one loop
+chats.list       GET    /chats                          200  page 1: 100 chats, 100 so far
+chats.list       GET    /chats                          200  page 2: 100 chats, 200 so far
+chats.list       GET    /chats                          200  page 3: 50 chats, 250 so far
+
+Stream a long history, with one request; pages would take 1,000
+messages.stream  GET    /chats/1249/messages/stream     200  100,000 messages in N s
+
+Give feedback on its last message, and take it back
+messages.update  PATCH  /chats/1249/messages/800494     204  feedback given
+messages.list    GET    /chats/1249/messages            200  positive: Just what I needed
+messages.update  PATCH  /chats/1249/messages/800494     204  taken back
+messages.list    GET    /chats/1249/messages            200  no feedback
+
+Delete the chat, look for it, restore it
+chats.delete     DELETE /chats/1250                     204  deleted
+chats.list       GET    /chats                          200  0 chats
+chats.restore    PATCH  /chats/1250/restore             204  restored
+chats.list       GET    /chats                          200  1 chat: Fly to Tallinn
+
+Read on, ten chats a page, until the quota of 30 requests is spent
+chats.list       GET    /chats                          200  140 chats, and then:
+QuotaExceededError: GET /workspaces/1/chats: 402, not sent: the quota is spent.
+Wait until THEN.
+
+The sandbox got 30 requests in all: the client itself refused the next one.
+To go on then: chats.list({ per_page: 10, page: error.nextPage }), which is 15.
+
+Your tests can have this sandbox too: see "Test your app" in the README.
+`,
+    );
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it.each([
+    [['--prism', '--live'], 'Choose one: --prism or --live.\n'],
+    [['--story'], "Unknown option '--story'\n"],
+  ])('refuses %j in one line', async (args, stderr) => {
+    expect(await runDemo(args, {})).toEqual({ stdout: '', stderr, exitCode: 1, leavesProcess: false });
+  });
+});
+
+describe('npm run demo -- --prism', { timeout: 20_000 }, () => {
+  it('shows what each of the nine operations sends and gets, an error and the quota, and leaves no process', async () => {
+    const { stdout, ...rest } = await runDemo(['--prism'], elsewhere);
     expect(rest).toEqual({ stderr: '', exitCode: 0, leavesProcess: false });
     expect(stdout).toBe(
       `The nine operations of the Toggl Focus Chats API, answered by a Prism mock
@@ -81,7 +141,8 @@ messages.stream  GET    /chats/981204/messages/stream   200  2 messages: user, a
 messages.update  PATCH  /chats/981204/messages/7730116  204  feedback: Just what I needed
 
 An error, asked for with the header \`Prefer: code=404\`:
-NotFoundError: GET /workspaces/3021544/chats/981204: 404, not_found, chat does not exist. There is no chat 981204 in workspace 3021544.
+NotFoundError: GET /workspaces/3021544/chats/981204: 404, not_found, chat does not exist.
+There is no chat 981204 in workspace 3021544.
 
 The quota, as the latest answer told: 27 requests left, reset in 31 minutes.
 `,
@@ -89,7 +150,7 @@ The quota, as the latest answer told: 27 requests left, reset in 31 minutes.
   });
 
   it('leaves no process when it is killed amid its work', async () => {
-    const { child, group } = startDemo([], {});
+    const { child, group } = startDemo(['--prism'], {});
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
