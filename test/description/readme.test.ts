@@ -1,5 +1,5 @@
 /** What README.md and CONTRIBUTING.md say holds: samples compile, commands and links lead somewhere, tables are complete. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -104,6 +104,18 @@ describe('the samples of the README', () => {
     expect(problems.mistaken).toEqual(["Argument of type 'string' is not assignable to parameter of type 'number'."]);
   });
 
+  it('for your tests are files that run here', () => {
+    const folder = pathOf('test/unit/readme');
+    const files = readdirSync(folder).map((name) =>
+      readFileSync(`${folder}/${name}`, 'utf8')
+        .replace("'../../../src/index.ts'", "'toggl-focus-chats'")
+        .replace("'../../../src/sandbox/index.ts'", "'toggl-focus-chats/sandbox'"),
+    );
+    const tests = samples.map(({ source }) => source).filter((source) => source.includes("from 'vitest'"));
+    expect(tests.toSorted()).toEqual(files.toSorted());
+    expect(tests).toHaveLength(3);
+  });
+
   it('begin with a call in three lines', () => {
     expect(samples[0]?.source.trim().split(/\n+/)).toHaveLength(3);
   });
@@ -182,6 +194,15 @@ describe('the tables of the README', () => {
         literal,
       ).toBe(true);
     }
+  });
+
+  it('list each member of the sandbox, and the text each of its options', () => {
+    const members = rowsOf(section('Test your app')).flatMap((row) =>
+      Array.from((row['Of the sandbox'] ?? '').matchAll(/`(\w+)/g), ([, name]) => name),
+    );
+    expect(members.toSorted()).toEqual(membersOf('src/sandbox/sandbox.ts', 'Sandbox').toSorted());
+    const [, options = ''] = /`createSandbox` takes (.+)/.exec(section('Test your app')) ?? [];
+    for (const name of membersOf('src/sandbox/options.ts', 'SandboxOptions')) expect(options).toContain(`\`${name}\``);
   });
 
   it('list each error class, the base before those that extend it', () => {
