@@ -196,7 +196,7 @@ describe('the tables of the README', () => {
     }
   });
 
-  it('list each member of the sandbox, and the text each of its options', () => {
+  it('list each member of the sandbox, with each of its options in the text below', () => {
     const members = rowsOf(section('Test your app')).flatMap((row) =>
       Array.from((row['Of the sandbox'] ?? '').matchAll(/`(\w+)/g), ([, name]) => name),
     );
