@@ -7,7 +7,7 @@ const description = fileURLToPath(new URL('../openapi/openapi.yaml', import.meta
 
 const longestStartMs = 30_000;
 
-interface PrismMock {
+interface Prism {
   /** Where it listens; takes the place of the description's server. */
   url: string;
   /** Settles when Prism is gone: closed, or failed, as when the description breaks while Prism watches it. */
@@ -19,10 +19,22 @@ interface PrismMock {
  * Starts a Prism mock of `openapi/openapi.yaml` on 127.0.0.1, and resolves once it listens. It answers with the
  * description's examples, and with an error to a request that violates the description. Port 0 is any free one.
  */
-export function startPrism(port = 0): Promise<PrismMock> {
+export function startPrism(port = 0): Promise<Prism> {
+  return start('mock', port, [description]);
+}
+
+/**
+ * Starts a Prism proxy on a free port of 127.0.0.1, and resolves once it listens. It passes requests on to the upstream and its answers back,
+ * and answers 500 by itself where an answer violates the description. What it does not look at: whether the status is described.
+ */
+export function startPrismProxy(upstreamUrl: string): Promise<Prism> {
+  return start('proxy', 0, [description, upstreamUrl]);
+}
+
+function start(command: string, port: number, what: string[]): Promise<Prism> {
   // With NODE_ENV=production Prism would fork a process of its own; with FORCE_COLOR its URL would hold escape codes.
   const options = ['--errors', '--multiprocess=false', '--host=127.0.0.1', `--port=${port}`];
-  const prism = spawn(process.execPath, ['--import', endWithParent, prismCli, 'mock', ...options, description], {
+  const prism = spawn(process.execPath, ['--import', endWithParent, prismCli, command, ...options, ...what], {
     env: { ...process.env, FORCE_COLOR: '0' },
   });
 
