@@ -66,6 +66,7 @@ export interface Schema {
   'x-name'?: string;
   type: string | string[];
   format?: string;
+  minLength?: number;
   description?: string;
   required?: string[];
   properties?: Record<string, Schema>;
