@@ -24,7 +24,7 @@ import {
   type TogglFocusClient,
   TogglFocusError,
 } from '../../src/index.ts';
-import { API_KEY, anyText, rejection, stubClient } from './stub-fetch.ts';
+import { API_KEY, API_URL, anyText, rejection, stubClient } from './stub-fetch.ts';
 
 const SPENT_QUOTA = { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '1834' };
 
@@ -424,6 +424,25 @@ describe('nothing secret is told', () => {
     );
     const told = shown(await rejection(client.chats.get(5, { headers: { 'X-Call': 'call-secret' } }), ConnectionError));
     for (const secret of ['proxy-secret', 'cookie-secret', 'call-secret']) expect(told).not.toContain(secret);
+  });
+
+  it('of a value that holds another one', async () => {
+    const { client } = stubClient(echoing('No launch-of-the-rocket here'));
+    const call = client.chats.list({ name: 'launch' }, { headers: { 'X-Project': 'launch-of-the-rocket' } });
+    expect(shown(await rejection(call, InvalidRequestError))).not.toMatch(/launch|rocket/);
+  });
+
+  it('of a query whose values are too short to be found', async () => {
+    const { client } = stubClient(
+      ({ url }) => {
+        throw new TypeError(`Could not get ${url}, nor "http://proxy.example/a?b=c d" after it`);
+      },
+      { maxRetries: 0 },
+    );
+    const { message } = await rejection(client.chats.list({ name: 'me', page: 7 }), ConnectionError);
+    expect(message).toContain(
+      `Could not get ${API_URL}/workspaces/1/chats?… nor "http://proxy.example/a?… d" after it`,
+    );
   });
 
   it('of a number in a payload', async () => {
