@@ -4,7 +4,6 @@ import type { Caller } from './caller.ts';
 import { checkHeaders } from './options.ts';
 import { checkPaging, serializePath } from './parameters.ts';
 import { Answer } from './result/answer.ts';
-import { parseJson } from './result/decode.ts';
 import { Call } from './transport/call.ts';
 
 /** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
@@ -58,7 +57,7 @@ async function apiCall(
     const { data, response } = result;
     const isStreaming = data instanceof ReadableStream && (data === call.body || call.body?.locked);
     if (!isStreaming) call.end();
-    if (isJson && typeof data === 'string') result.data = parseJson(data, new Answer(call, response));
+    if (isJson && typeof data === 'string') result.data = new Answer(call, response).parseJson(data);
     // Query libraries take an empty error for success.
     if (!response.ok)
       result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };

@@ -6,7 +6,7 @@ import { serializeBody, serializePath, serializeQuery } from './parameters.ts';
 import { Answer } from './result/answer.ts';
 import { apiError } from './result/api-error.ts';
 import { ApiPromise } from './result/api-promise.ts';
-import { decodePage, readJson } from './result/decode.ts';
+import { decodePage } from './result/decode.ts';
 import { readItems } from './result/message-stream.ts';
 import { Page, PagePromise } from './result/page.ts';
 import { Call } from './transport/call.ts';
@@ -64,7 +64,7 @@ export class Caller {
     const answer = this.#send(options, (...init) => request({ ...query, per_page: asked().per_page }, ...init));
     return new PagePromise(answer, async (answer) => {
       const { page } = asked();
-      const body = decodePage<T>(await readJson(answer), asked(), answer);
+      const body = decodePage<T>(await answer.readJson(), asked(), answer);
       const ids = body.data.map(({ id }) => id);
       if (ids.length > 0 && formerIds.some((former) => `${former}` === `${ids}`))
         throw answer.decodeError(`page ${page} repeats a page before it`);

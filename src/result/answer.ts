@@ -14,11 +14,22 @@ export class Answer {
     this.response = response;
   }
 
-  /** The whole body. */
-  async readText(): Promise<string> {
+  /** The JSON of the whole body; `undefined` where there is none. */
+  async readJson(): Promise<unknown> {
     this.text = await this.call.read(this.response.text());
     this.call.end();
-    return this.text;
+    return this.parseJson(this.text);
+  }
+
+  /** A write succeeds whatever its answer's body is: what is no JSON counts for nothing then. */
+  parseJson(text: string): unknown {
+    try {
+      return text ? JSON.parse(text) : undefined;
+    } catch {
+      // The platform's own error quotes the body.
+      if (this.call.method === 'GET') throw this.decodeError('the body is not JSON');
+      return undefined;
+    }
   }
 
   /** Lets go of a body that says nothing. */

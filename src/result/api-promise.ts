@@ -20,12 +20,13 @@ export class ApiPromise<T> extends Promise<T> {
   #isHandedOut = false;
 
   constructor(answer: Promise<Answer>, read: (answer: Answer) => Promise<T> | T) {
+    const result = async (): Promise<T> => {
+      const answered = await answer;
+      if (!this.#isHandedOut) return await read(answered);
+      throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
+    };
     super((resolve, reject) => {
-      const result = answer.then((answer) => {
-        if (!this.#isHandedOut) return read(answer);
-        throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
-      });
-      result.then(resolve, reject);
+      result().then(resolve, reject);
     });
     this.#answer = answer;
   }

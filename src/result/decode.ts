@@ -1,22 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { PageBody } from './page.ts';
 
-/** The JSON of an answer's body; `undefined` where there is none. */
-export async function readJson(answer: Answer): Promise<unknown> {
-  return parseJson(await answer.readText(), answer);
-}
-
-/** A write succeeds whatever its answer's body is: what is no JSON counts for nothing then. */
-export function parseJson(text: string, answer: Answer): unknown {
-  try {
-    return text ? JSON.parse(text) : undefined;
-  } catch {
-    // The platform's own error quotes the body.
-    if (answer.call.method === 'GET') throw answer.decodeError('the body is not JSON');
-    return undefined;
-  }
-}
-
 /** The object that a call returns. Only the kind of JSON is checked, not which fields are there: the API may change. */
 export function decodeObject<T extends object>(value: unknown, answer: Answer): T {
   if (!isObject<T>(value)) throw answer.decodeError('the body is not what it should be, an object');
@@ -46,12 +30,12 @@ export function decodePage<T extends object>(
 
 /** What was created, where the answer holds it: the page documents no body, other resources of the API send the object. */
 export async function readCreated<T extends { id: number }>(answer: Answer): Promise<T | undefined> {
-  const value = await readJson(answer);
+  const value = await answer.readJson();
   return isObject<T>(value) && typeof value.id === 'number' ? decodeObject<T>(value, answer) : undefined;
 }
 
 export async function readObject<T extends object>(answer: Answer): Promise<T> {
-  return decodeObject<T>(await readJson(answer), answer);
+  return decodeObject<T>(await answer.readJson(), answer);
 }
 
 /** A write's answer says nothing. */

@@ -25,12 +25,13 @@ export class Attempt {
     return this.#controller.signal;
   }
 
-  /** `work`, or the reason of an abort, whichever comes first. */
-  race<T>(work: Promise<T>): Promise<T> {
+  /** `work`, or the reason of an abort, whichever comes first. `toError` makes the error of what `work` rejects with. */
+  race<T>(work: Promise<T>, toError = (error: unknown): unknown => error): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.signal.aborted) reject(this.signal.reason);
       this.#rejectRace = reject;
-      work.then(resolve, reject);
+      // Where one read waits for another, an abort rejects the inner one, and this one learns of it by its work.
+      work.then(resolve, (error) => reject(this.signal.aborted ? this.signal.reason : toError(error)));
     });
   }
 

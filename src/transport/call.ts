@@ -89,14 +89,11 @@ export class Call {
   }
 
   /** Waits for a read of the body; a failure of the connection rejects with a `ConnectionError`. */
-  async read<T>(work: Promise<T>): Promise<T> {
-    const attempt = this.#attempt ?? this.#begin();
-    try {
-      return await attempt.race(work);
-    } catch (error) {
+  read<T>(work: Promise<T>): Promise<T> {
+    return (this.#attempt ?? this.#begin()).race(work, (error) => {
       this.end();
-      throw attempt.signal.aborted ? attempt.signal.reason : connectionError(this, 'the answer broke off', error);
-    }
+      return connectionError(this, 'the answer broke off', error);
+    });
   }
 
   /** Gives the server the whole time limit from now. */
