@@ -37,7 +37,9 @@ async function run(): Promise<void> {
   const quota = values.quota === undefined ? undefined : { limit: readNumber('quota', values.quota, 1_000_000_000) };
 
   const { apiKey, workspaceId, listen } = createSandbox({ chats, quota });
-  const server = await listen(port);
+  const server = await listen(port).catch((error: Error) => {
+    throw new Error(`${error.message} Choose another with --port; 0 takes one that is free.`);
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close());
 
   console.log(`The sandbox of Toggl Focus Chats listens on ${server.url}

@@ -172,7 +172,11 @@ describe('the command toggl-focus-sandbox', () => {
     const server = await createSandbox().listen();
     onTestFinished(() => server.close());
     const { port } = new URL(server.url);
-    expect(await outcome('--port', port)).toEqual({ status: 1, stdout: '', stderr: `Port ${port} is taken.\n` });
+    expect(await outcome('--port', port)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `Port ${port} is taken. Choose another with --port; 0 takes one that is free.\n`,
+    });
   });
 });
 
