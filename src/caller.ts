@@ -58,16 +58,15 @@ export class Caller {
       query: { page?: number; per_page: number },
       ...init: Parameters<Send<unknown>>
     ) => ReturnType<Send<{ data: T[] | null }>>,
-    formerIds: number[][] = [],
+    formerIds: string[] = [],
   ): PagePromise<T> {
     const asked = () => ({ page: query?.page ?? 1, per_page: query?.per_page ?? 100 });
     const answer = this.#send(options, (...init) => request({ ...query, per_page: asked().per_page }, ...init));
     return new PagePromise(answer, async (answer) => {
       const { page } = asked();
       const body = decodePage<T>(await answer.readJson(), asked(), answer);
-      const ids = body.data.map(({ id }) => id);
-      if (ids.length > 0 && formerIds.some((former) => `${former}` === `${ids}`))
-        throw answer.decodeError(`page ${page} repeats a page before it`);
+      const ids = `${body.data.map(({ id }) => id)}`;
+      if (ids !== '' && formerIds.includes(ids)) throw answer.decodeError(`page ${page} repeats a page before it`);
       return new Page(body, {
         page,
         fetchPage: (nextPage) => this.list(options, { ...query, page: nextPage }, request, [...formerIds, ids]),

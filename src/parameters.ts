@@ -7,14 +7,10 @@ import { isId } from './options.ts';
  * one as `%7Bchat_id%7D`, and turns `..` into a request on the parent.
  */
 export function serializePath(path: string, ids: Record<string, unknown>): string {
-  let serialized = path;
-  for (const name in ids) {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     checkPositive(name, ids[name]);
-    serialized = serialized.replace(`{${name}}`, String(ids[name]));
-  }
-  const missing = /\{(.*?)\}/.exec(serialized);
-  if (missing) checkPositive(`${missing[1]}`, undefined);
-  return serialized;
+    return String(ids[name]);
+  });
 }
 
 export function checkPaging(query: unknown): void {

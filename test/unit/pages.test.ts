@@ -169,6 +169,13 @@ describe('the pages of a list', () => {
     );
   });
 
+  // In a second or so; in many times that, were each page compared with those before it item by item.
+  it('are read by the thousand', { timeout: 10_000 }, async () => {
+    const { client, sent } = stubClient(listServer({ total: 200_000 }));
+    expect((await idsOf(client.chats.list())).ids).toHaveLength(200_000);
+    expect(sent).toHaveLength(2_001);
+  });
+
   it('go on from the page that was asked for', async () => {
     for (const tellsTotal of [false, true]) {
       const { client, sent } = stubClient(listServer({ total: 7, cap: 2, tellsTotal }));
