@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { bundleBytes } from '../bundle-bytes.ts';
-import { project } from './child.ts';
+import { peers, project } from './child.ts';
 import { bestFirst, type Row, spread } from './results.ts';
-
-const peers = fileURLToPath(new URL('peers', import.meta.url));
 
 const programs = [
   ['**toggl-focus-chats**', project, "import { createTogglFocusClient as it } from 'toggl-focus-chats'"],

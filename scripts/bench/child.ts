@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const project = fileURLToPath(new URL('../..', import.meta.url));
+/** The package of the other clients. */
+export const peers = fileURLToPath(new URL('peers', import.meta.url));
 
 /** What a program prints. It may not fail, and has nothing to warn of. */
 export function output(program: string, args: string[], cwd = project): Promise<string> {

@@ -1,8 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { output, project } from './child.ts';
+import { output, peers, project } from './child.ts';
 import { bestFirst, type Row, spread } from './results.ts';
-
-const peers = fileURLToPath(new URL('peers', import.meta.url));
 
 const modules = [
   ['an empty module', project, 'data:text/javascript,'],

@@ -14,14 +14,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBundles } from './bundle.ts';
 import { measureCalls } from './calls.ts';
-import { output, outputOf, project } from './child.ts';
+import { output, outputOf, peers, project } from './child.ts';
 import { measureImports } from './import.ts';
 import { measureMemory } from './memory.ts';
 import type { Results, Row } from './results.ts';
 import { conditionsOf, plainTable, withResults } from './tables.ts';
 import { measureTypes } from './types.ts';
 
-const peers = fileURLToPath(new URL('peers', import.meta.url));
 const resultsFile = fileURLToPath(new URL('results.json', import.meta.url));
 const readmeFile = join(project, 'README.md');
 
