@@ -35,21 +35,21 @@ export class Call {
   /** What openapi-fetch takes for the class of its request. */
   readonly Request: typeof Request;
   #request: Outgoing | undefined;
-  readonly #isOpen: boolean;
+  readonly #hasOtherReaders: boolean;
   #workspace = '';
   #outcome: Outcome = 'not-sent';
   #attempts = 0;
 
-  /** `isOpen`: others than a method read the answer, so its body is guarded. */
-  constructor(client: Shared, { signal, timeoutMs, maxRetries }: CallOptions, isOpen = client.hasMiddleware) {
+  /** `hasOtherReaders`: a middleware, or who uses `api`, sees the request and reads the answer, whose body is guarded then. */
+  constructor(client: Shared, { signal, timeoutMs, maxRetries }: CallOptions, hasOtherReaders = client.hasMiddleware) {
     const { settings } = client;
     this.#client = client;
-    this.#isOpen = isOpen;
+    this.#hasOtherReaders = hasOtherReaders;
     this.signal = signal;
     this.#timeoutMs = checkLimit('timeoutMs', timeoutMs ?? settings.timeoutMs);
     this.#budget = new RetryBudget(settings, checkLimit('maxRetries', maxRetries ?? settings.maxRetries));
     // Ahead of any middleware, which can fail: what the call is about.
-    this.Request = requestClass(isOpen, (request) => this.#isAbout(request));
+    this.Request = requestClass(hasOtherReaders, (request) => this.#isAbout(request));
   }
 
   /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
@@ -126,7 +126,7 @@ export class Call {
     const { baseUrl } = this.#client.settings;
     const target = url.replace(/[?#].*/s, '');
     // As fetch will read it: dots in a path lead out of it. The paths of the methods hold none.
-    if (!url.startsWith(`${baseUrl}/`) || (this.#isOpen && new URL(target).href !== target)) {
+    if (!url.startsWith(`${baseUrl}/`) || (this.#hasOtherReaders && new URL(target).href !== target)) {
       throw new ConfigurationError(
         'The request was turned away from baseUrl. Credentials are for baseUrl alone: nothing was sent.',
       );

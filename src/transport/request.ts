@@ -10,7 +10,7 @@ export interface Outgoing {
 
 /**
  * What openapi-fetch takes for the class of its request, and that tells first what it will be about. Making a real `Request` costs more
- * than the rest of a call, and is needed only where a middleware wants to see it: else what travels is the URL with its init.
+ * than the rest of a call, and is needed only where others than a method see it: else what travels is the URL with its init.
  */
 export function requestClass(isReal: boolean, tell: (request: Outgoing) => void): typeof Request {
   return new Proxy(Request, {
