@@ -160,7 +160,7 @@ export interface paths {
         /**
          * List chat messages (stream)
          * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one
-         *     response, without pages. The page documents an object with `items`; a bare array and newline-delimited JSON have been observed live.
+         *     response, without pages. An object with `items` and newline-delimited JSON may come too.
          */
         get: operations["streamChatMessages"];
         put?: never;
@@ -215,16 +215,16 @@ export interface components {
         Chat: {
             /**
              * Format: date-time
-             * @description When the chat was created. RFC 3339, UTC.
+             * @description When the chat was created.
              * @example 2026-10-01T08:15:00Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When the chat was deleted. RFC 3339, UTC; `null` while it is not deleted.
+             * @description When the chat was deleted. `null` or left out while it is not deleted.
              * @example null
              */
-            deleted_at: string | null;
+            deleted_at?: string | null;
             /**
              * @description Chat ID.
              * @example 981204
@@ -247,10 +247,10 @@ export interface components {
             toggl_user_id: number;
             /**
              * Format: date-time
-             * @description When the chat was last changed. RFC 3339, UTC.
+             * @description When the chat was last changed. It may be `null` or left out.
              * @example 2026-10-01T08:16:30Z
              */
-            updated_at: string;
+            updated_at?: string | null;
             /**
              * @description ID of the workspace the chat is in.
              * @example 3021544
@@ -275,21 +275,21 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the message was created. RFC 3339, UTC.
+             * @description When the message was created.
              * @example 2026-10-01T08:16:00Z
              */
             created_at: string;
             /**
-             * @description The user's words of feedback on the message; `null` where there are none.
+             * @description The user's words of feedback on the message. `null` or left out where there are none.
              * @example null
              */
-            feedback_message: string | null;
+            feedback_message?: string | null;
             /**
-             * @description The kind of feedback on the message; `null` where there is none. Its values are not documented. The page prints `object`, as it does for
+             * @description The kind of feedback on the message; `null` or left out where there is none. Its values are not documented. The page prints `object`, as it does for
              *     named string types; a string is expected.
              * @example null
              */
-            feedback_type: string | {
+            feedback_type?: string | {
                 [key: string]: unknown;
             } | null;
             /**
@@ -307,10 +307,10 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the message was last changed. RFC 3339, UTC.
+             * @description When the message was last changed. It may be `null` or left out.
              * @example 2026-10-01T08:16:00Z
              */
-            updated_at: string;
+            updated_at?: string | null;
             /**
              * @description ID of the workspace the chat is in.
              * @example 3021544
@@ -348,11 +348,8 @@ export interface components {
          * @example 2
          */
         PageTotal: number;
-        /** @description Every message of a chat. */
-        ChatMessageItems: {
-            /** @description The messages. An empty list can be `null`. */
-            items: components["schemas"]["ChatMessage"][] | null;
-        };
+        /** @description Every message of a chat. An empty list can be `null`. */
+        ChatMessages: components["schemas"]["ChatMessage"][] | null;
         /** @description The new chat. */
         CreateChatBody: {
             /**
@@ -403,6 +400,10 @@ export interface components {
              * @example the provided API key is invalid
              */
             error_description?: string;
+            /** @description More about the error. Its fields are not documented. */
+            error_values?: {
+                [key: string]: unknown;
+            };
             /**
              * @description What to name when asking Toggl for help.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
@@ -454,14 +455,14 @@ export interface components {
             };
         };
         /** @description Every message of the chat. */
-        ChatMessageItems: {
+        ChatMessages: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
                 "X-Toggl-Quota-Resets-In": components["headers"]["QuotaResetsIn"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ChatMessageItems"];
+                "application/json": components["schemas"]["ChatMessages"];
             };
         };
         /** @description No Content. */
@@ -922,7 +923,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["ChatMessageItems"];
+            200: components["responses"]["ChatMessages"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             402: components["responses"]["PaymentRequired"];

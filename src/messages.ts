@@ -43,7 +43,7 @@ export class Messages {
    * Every message of a chat with one request, each as soon as its bytes are here. Sent when iteration begins; iterated once. Leaving the loop
    * cancels the transfer. `timeoutMs` is the server's longest silence here, not a total.
    *
-   * The page documents an object with `items`; a bare array and newline-delimited JSON were observed live. All three are read.
+   * A bare array, an object with `items` and newline-delimited JSON are read alike.
    *
    * ```ts
    * for await (const message of client.messages.stream(981204)) console.log(message.role);

@@ -16,15 +16,15 @@ type Schemas = components['schemas'];
 
 /** Which of the shapes that were seen live the sandbox answers in. */
 export interface Shapes {
-  /** The body of the stream: `{ items: […] }` as the page says, a bare array, or newline-delimited JSON. Default: `items`. */
-  stream: 'items' | 'array' | 'ndjson';
+  /** The body of the stream: a bare array, `{ items: […] }`, or newline-delimited JSON. Default: `array`. */
+  stream: 'array' | 'items' | 'ndjson';
   /** What stands for an empty list, on pages and in streams. Default: `array`, an empty one. */
   emptyList: 'array' | 'null';
   /** What a created chat is answered with: nothing as the page says, or the chat. Default: `empty`. */
   create: 'empty' | 'chat';
 }
 
-export const defaultShapes: Shapes = { stream: 'items', emptyList: 'array', create: 'empty' };
+export const defaultShapes: Shapes = { stream: 'array', emptyList: 'array', create: 'empty' };
 
 /** A request that was let in. */
 export interface Call {

@@ -64,7 +64,7 @@ export class Store {
     if (messages) messages.push(message);
     else this.#messages.set(chat.id, [message]);
     chat.message_count += 1;
-    chat.updated_at = createdAt > chat.updated_at ? createdAt : chat.updated_at;
+    if (!chat.updated_at || createdAt > chat.updated_at) chat.updated_at = createdAt;
     return message;
   }
 

@@ -68,7 +68,7 @@ const methods: Record<
   },
   streamChatMessages: {
     call: ({ messages }, options) => messages.stream(chatId, { order_by }, options).toArray(),
-    result: examples.ChatMessageItems.value.items,
+    result: examples.ChatMessages.value,
   },
   updateChatMessage: {
     call: ({ messages }, options) => messages.update(chatId, messageId, examples.Feedback.value, options),
@@ -161,7 +161,7 @@ describe('the client of the mock', () => {
     const { chats, messages } = mockClient();
     expect(await collected(chats.list())).toEqual(examples.ChatPage.value.data);
     expect(await collected(messages.list(chatId))).toEqual(examples.ChatMessagePage.value.data);
-    expect(await collected(messages.stream(chatId))).toEqual(examples.ChatMessageItems.value.items);
+    expect(await collected(messages.stream(chatId))).toEqual(examples.ChatMessages.value);
   });
 
   it('takes `data: null` for an empty page', async () => {

@@ -46,9 +46,11 @@ describe('the departures from the page', () => {
 
 const chats = ['paths', '/workspaces/{workspace_id}/chats'];
 const chat = ['paths', '/workspaces/{workspace_id}/chats/{chat_id}'];
+const messages = ['paths', '/workspaces/{workspace_id}/chats/{chat_id}/messages/stream'];
 const chatPath = description.paths['/workspaces/{workspace_id}/chats/{chat_id}'];
 const page = [...chats, 'get', 'parameters', '0'];
 const json = ['content', 'application/json'];
+const stream = [...messages, 'get', 'responses', '200', ...json, 'schema'];
 const chatInList = [...chats, 'get', 'responses', '200', ...json, 'schema', 'properties', 'data', 'items'];
 
 describe('a difference that is not listed is found', () => {
@@ -78,6 +80,7 @@ describe('a difference that is not listed is found', () => {
     ['Chat.color', [...chatInList, 'properties', 'color'], { type: 'string' }],
     ['Chat.message_count.type', [...chatInList, 'properties', 'message_count', 'type'], 'number'],
     ['Chat.name.type.string', [...chatInList, 'properties', 'name', 'type'], ['integer', 'null']],
+    ['ChatMessage.id', [...stream, 'items', 'properties', 'id'], undefined],
     ['Chat.name.maxLength', ['components', 'schemas', 'Chat', 'properties', 'name', 'maxLength'], 255],
   ])('at %s', (place, keys, value) => {
     expect(faults(withChange(keys, value)).map((fault) => fault.split(' ')[0])).toContain(place);

@@ -99,8 +99,16 @@ function* ofContent(
   place: string,
 ): Found {
   yield* eachNamed(`${place}.content.`, { 'application/json': said }, content, (fields, own, at) =>
-    ofFields(fields, own.schema, at),
+    [own.schema.type].flat().includes('array') ? ofArray(fields, own.schema, at) : ofFields(fields, own.schema, at),
   );
+}
+
+/** A bare array of what the reference prints as the field `items`. */
+function* ofArray(said: Record<string, PageField>, ours: Schema, place: string): Found {
+  const schemaPlace = ours['x-name'] ?? place;
+  for (const [name, { type }] of Object.entries(said)) yield { place: `${schemaPlace}.${name}`, page: type };
+  if (ours.type !== 'array') yield { place: `${schemaPlace}.type`, page: 'Array of object' };
+  yield* ofFields(said.items?.fields ?? {}, ours.items ?? ours, `${schemaPlace}.items`);
 }
 
 function* ofFields(said: Record<string, PageField>, ours: Schema, place: string): Found {

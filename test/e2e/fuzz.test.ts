@@ -167,7 +167,7 @@ describe.each(waysIn)('requests made from the description, $name', ({ open }) =>
         'no operation: 404',
         'no operation: 405',
         'createChat: 201 with chat',
-        'streamChatMessages: 200 with array',
+        'streamChatMessages: 200 with items',
         'streamChatMessages: 200 with ndjson',
       ]),
     );

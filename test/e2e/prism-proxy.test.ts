@@ -320,7 +320,7 @@ describe('a stream in a shape that only the words of the description know', () =
   const line = (id: number) => `${JSON.stringify({ id })}\n`;
 
   it.each([
-    ['a bare array', () => Object.assign(sandbox.shapes, { stream: 'array' })],
+    ['an object with items', () => Object.assign(sandbox.shapes, { stream: 'items' })],
     ['newline-delimited JSON', () => Object.assign(sandbox.shapes, { stream: 'ndjson' })],
     [
       'newline-delimited JSON that says it is JSON',

@@ -45,7 +45,8 @@ describe('chats', () => {
     expectTypeOf(chats.restore(5)).toEqualTypeOf<ApiPromise<void>>();
     expectTypeOf<Awaited<ReturnType<typeof chats.get>>>().toEqualTypeOf<components['schemas']['Chat']>();
     expectTypeOf<Chat['name']>().toEqualTypeOf<string | null>();
-    expectTypeOf<Chat['deleted_at']>().toEqualTypeOf<string | null>();
+    expectTypeOf<Chat['deleted_at']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<Chat['updated_at']>().toEqualTypeOf<string | null | undefined>();
     expectTypeOf<Chat['id']>().toEqualTypeOf<number>();
     // @ts-expect-error a chat has no such field
     chats.get(5).then(({ title }) => title);
@@ -109,6 +110,8 @@ describe('messages', () => {
   });
 
   it('have a role that can be compared, and an open content', async () => {
+    expectTypeOf<ChatMessage['updated_at']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<ChatMessage['feedback_message']>().toEqualTypeOf<string | null | undefined>();
     for await (const message of messages.stream(5)) {
       if (message.role === 'user') expectTypeOf(message.content).toEqualTypeOf<{ [key: string]: unknown }>();
       if (message.feedback_type === 'positive') expectTypeOf(message.content.text).toEqualTypeOf<unknown>();
@@ -240,6 +243,7 @@ describe('api', () => {
     expectTypeOf(data).toEqualTypeOf<Chat | undefined>();
     expectTypeOf(error?.error).toEqualTypeOf<string | undefined>();
     expectTypeOf(error?.trace_id).toEqualTypeOf<string | undefined>();
+    expectTypeOf(error?.error_values).toEqualTypeOf<{ [key: string]: unknown } | undefined>();
     expectTypeOf(response).toEqualTypeOf<Response>();
     const page = await api.GET('/workspaces/{workspace_id}/chats', { params: { ...params, query: { page: 1 } } });
     expectTypeOf(page.data?.data).toEqualTypeOf<Chat[] | null | undefined>();

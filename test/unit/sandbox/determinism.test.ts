@@ -30,7 +30,7 @@ describe('the same options and the same calls', () => {
     sandbox.shapes.emptyList = 'null';
     sandbox.reset();
     expect(sandbox.requests).toEqual([]);
-    expect(sandbox.shapes).toEqual({ stream: 'items', emptyList: 'array', create: 'empty' });
+    expect(sandbox.shapes).toEqual({ stream: 'array', emptyList: 'array', create: 'empty' });
     expect(await story({ sandbox, client, passMs })).toEqual(first);
   });
 

@@ -33,4 +33,4 @@ await client.PATCH('/workspaces/{workspace_id}/chats/{chat_id}/messages/{chat_me
   body: { feedback_type: 'positive' },
 });
 
-console.log(chats?.data?.[0]?.name, created, chat?.name, messages?.data?.[0]?.role, streamed?.items?.[0]?.role);
+console.log(chats?.data?.[0]?.name, created, chat?.name, messages?.data?.[0]?.role, streamed?.[0]?.role);
