@@ -8,13 +8,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-            };
+            path?: never;
             cookie?: never;
         };
         /**
@@ -41,18 +35,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-                /**
-                 * @description Chat ID.
-                 * @example 981204
-                 */
-                chat_id: components["parameters"]["ChatId"];
-            };
+            path?: never;
             cookie?: never;
         };
         /**
@@ -80,18 +63,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-                /**
-                 * @description Chat ID.
-                 * @example 981204
-                 */
-                chat_id: components["parameters"]["ChatId"];
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;
@@ -111,18 +83,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-                /**
-                 * @description Chat ID.
-                 * @example 981204
-                 */
-                chat_id: components["parameters"]["ChatId"];
-            };
+            path?: never;
             cookie?: never;
         };
         /**
@@ -143,18 +104,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-                /**
-                 * @description Chat ID.
-                 * @example 981204
-                 */
-                chat_id: components["parameters"]["ChatId"];
-            };
+            path?: never;
             cookie?: never;
         };
         /**
@@ -175,23 +125,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description Workspace ID.
-                 * @example 3021544
-                 */
-                workspace_id: components["parameters"]["WorkspaceId"];
-                /**
-                 * @description Chat ID.
-                 * @example 981204
-                 */
-                chat_id: components["parameters"]["ChatId"];
-                /**
-                 * @description Message ID.
-                 * @example 7730116
-                 */
-                chat_message_id: components["parameters"]["ChatMessageId"];
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;

@@ -54,12 +54,11 @@ async function schemaModule(description: { servers: [{ url: string }] }): Promis
 }
 
 /** For the sandbox alone: the client's methods name path and method themselves, checked by `schema.ts`. */
-function routesModule(description: { paths: Record<string, Record<string, { operationId?: string }>> }): string {
+function routesModule(description: { paths: Record<string, Record<string, { operationId: string }>> }): string {
   const routes = Object.entries(description.paths).flatMap(([path, item]) =>
-    Object.entries(item).flatMap(([method, { operationId }]) =>
-      operationId
-        ? `  ${operationId}: { method: ${JSON.stringify(method.toUpperCase())}, path: ${JSON.stringify(path)} },`
-        : [],
+    Object.entries(item).map(
+      ([method, { operationId }]) =>
+        `  ${operationId}: { method: ${JSON.stringify(method.toUpperCase())}, path: ${JSON.stringify(path)} },`,
     ),
   );
   return [

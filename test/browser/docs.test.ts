@@ -18,9 +18,7 @@ const description: {
   'x-departures': { place: string; page: string; here: string; why: string }[];
 } = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
 const operations = Object.values(description.paths).flatMap((pathItem) =>
-  Object.entries(pathItem)
-    .filter(([key]) => key !== 'parameters')
-    .map(([method, operation]) => ({ method, ...operation })),
+  Object.entries(pathItem).map(([method, operation]) => ({ method, ...operation })),
 );
 
 let browser: Browser;

@@ -55,6 +55,7 @@ describe('the rules of the description', { timeout: 20_000 }, () => {
     ['operation-description', [...chat, 'get', 'description'], undefined],
     ['operation-tag-defined', [...chat, 'put', 'tags'], undefined],
     ['operation-4xx-response', [...chat, 'delete', 'responses'], { 204: { description: 'No Content.' } }],
+    ['rule/parameters-in-operation', [...chat, 'parameters'], []],
     ['rule/named-examples', [...chat, 'get', ...answer, 'examples'], undefined],
     ['no-invalid-media-type-examples', [...messages, 'get', ...answer, 'examples', 'messages', 'value', 'page'], 'one'],
     ['no-invalid-parameter-examples', [...chats, 'get', 'parameters', '0', 'example'], 'one'],

@@ -6,7 +6,7 @@ export interface Description {
   servers: [{ url: string }];
   security: Record<string, string[]>[];
   tags: { name: string }[];
-  paths: Record<string, PathItem>;
+  paths: Record<string, Partial<Record<Method, Operation>>>;
   components: {
     securitySchemes: Record<string, { type: string; scheme: string }>;
     schemas: Record<string, Schema>;
@@ -22,8 +22,6 @@ export interface Departure {
   why: string;
 }
 
-type PathItem = { parameters: Parameter[] } & Partial<Record<Method, Operation>>;
-
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface Operation {
@@ -31,7 +29,7 @@ export interface Operation {
   tags: string[];
   summary: string;
   description: string;
-  parameters?: Parameter[];
+  parameters: Parameter[];
   requestBody?: { required?: boolean; content: Content };
   responses: Record<string, Response>;
   security?: Record<string, string[]>[];
@@ -74,11 +72,9 @@ export interface Schema {
   example?: unknown;
 }
 
-/** An operation together with what its path says. */
 export interface OperationAtPath extends Operation {
   method: Method;
   path: string;
-  parameters: Parameter[];
 }
 
 const bundle: unknown = JSON.parse(readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8'));
@@ -120,8 +116,7 @@ export function operationsOf({ paths }: Description): OperationAtPath[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
-      if (operation === undefined) return [];
-      return { ...operation, method, path, parameters: [...item.parameters, ...(operation.parameters ?? [])] };
+      return operation === undefined ? [] : { ...operation, method, path };
     }),
   );
 }
