@@ -69,7 +69,7 @@ describe('npm run respect', { timeout: 20_000 }, () => {
       'src/sandbox/operations.ts',
       '{ deleted_at: null, updated_at: now }',
       '{ updated_at: now }',
-      /^lifeOfChat, getRestored: GET http:\S+, 200\n {2}success criteria check: .*deleted_at == null\n$/,
+      /^lifeOfChat, getRestored: GET http:\S+, 200\n {2}success criteria check: .*deleted_at == null\]\n$/,
     ],
     [
       'the description lacks a field that is answered',
