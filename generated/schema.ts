@@ -13,16 +13,13 @@ export interface paths {
         };
         /**
          * List chats
-         * @description Returns a list of chats based on the provided workspace ID and filter params: one page of them.
-         *     Ask for the next page until one comes that holds fewer than `per_page` chats.
+         * @description Returns a list of chats based on the provided workspace ID and filter params: one page of them. Ask for the next page until one comes that holds fewer chats than the `per_page` of the answer. Our assumption: deleted chats are left out.
          */
         get: operations["listChats"];
         put?: never;
         /**
          * Create a new chat
-         * @description Creates a new chat with the provided name and workspace ID.
-         *     The page documents no body for the 201, so a caller may not learn the new chat's ID; other resources of the API answer with
-         *     the created object.
+         * @description Creates a new chat with the provided name and workspace ID. Toggl's reference has no body for the 201, so a caller may not learn the new chat's ID. All 50 other resources that answer with 201 send the created object.
          */
         post: operations["createChat"];
         delete?: never;
@@ -88,8 +85,7 @@ export interface paths {
         };
         /**
          * List chat messages
-         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them.
-         *     Ask for the next page until one comes that holds fewer than `per_page` messages.
+         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them. Ask for the next page until one comes that holds fewer messages than the `per_page` of the answer.
          */
         get: operations["listChatMessages"];
         put?: never;
@@ -109,8 +105,7 @@ export interface paths {
         };
         /**
          * List chat messages (stream)
-         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one
-         *     response, without pages. An object with `items` and newline-delimited JSON may come too.
+         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one response, without pages. Newline-delimited JSON was reported as well as an array; Toggl's reference prints an object with `items`. A client does well to read all three.
          */
         get: operations["streamChatMessages"];
         put?: never;
@@ -136,7 +131,7 @@ export interface paths {
         head?: never;
         /**
          * Partial update chat message
-         * @description Partial update chat message. Fields that are left out stay as they are; `null` takes feedback back.
+         * @description Partial update chat message. Fields that are left out stay as they are. Our assumption: `null` takes feedback back.
          */
         patch: operations["updateChatMessage"];
         trace?: never;
@@ -199,7 +194,7 @@ export interface components {
              */
             chat_id: number;
             /**
-             * @description What the message says. Its fields are not documented, so any are allowed.
+             * @description What the message says. Its fields are not documented, so any are allowed; `text` is made up.
              * @example {
              *       "text": "Which tasks are left for the launch?"
              *     }
@@ -219,8 +214,7 @@ export interface components {
              */
             feedback_message?: string | null;
             /**
-             * @description The kind of feedback on the message; `null` or left out where there is none. Its values are not documented. The page prints `object`, as it does for
-             *     named string types; a string is expected.
+             * @description The kind of feedback on the message. `null` or left out where there is none. Its values are not documented, and a string is expected although an object is allowed; the examples' `positive` is made up.
              * @example null
              */
             feedback_type?: string | {
@@ -232,8 +226,7 @@ export interface components {
              */
             id: number;
             /**
-             * @description Who wrote the message. Its values are not documented; `user` and `assistant` are likely. The page prints `object`, as it does for named
-             *     string types; a string is expected.
+             * @description Who wrote the message. Its values are not documented, and a string is expected although an object is allowed; the examples' `user` and `assistant` are made up.
              * @example user
              */
             role: string | {
@@ -273,12 +266,12 @@ export interface components {
          */
         PageNumber: number;
         /**
-         * @description Results per page, as the server used it. It may be lower than what was asked for.
+         * @description Results per page, as the server counted them. It may be lower than what was asked for.
          * @example 100
          */
         PageSize: number;
         /**
-         * @description How many results there are over all pages. Sent by other resources of the API; it may be missing here.
+         * @description How many results there are over all pages. Some other resources send it.
          * @example 2
          */
         PageTotal: number;
@@ -303,7 +296,7 @@ export interface components {
         /** @description What to change of a message. Fields that are left out stay as they are. */
         UpdateChatMessageBody: {
             /**
-             * @description What the message says. Its fields are not documented, so any are allowed.
+             * @description What the message says. Its fields are not documented, so any are allowed; `text` is made up.
              * @example {
              *       "text": "Which tasks are left for the launch?"
              *     }
@@ -312,27 +305,21 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description The user's words of feedback on the message; `null` takes them back.
+             * @description The user's words of feedback on the message. Our assumption: `null` takes them back.
              * @example Just what I needed
              */
             feedback_message?: string | null;
             /**
-             * @description The kind of feedback; `null` takes it back. Its values are not documented.
+             * @description The kind of feedback. Its values are not documented; `positive` is made up. Our assumption: `null` takes it back.
              * @example positive
              */
             feedback_type?: string | null;
         };
-        /** @description What an error says. Observed live, not documented: sometimes only `error` is there, sometimes the body is plain text, HTML or empty. */
+        /** @description An error. The body may also be plain text, HTML or empty, as reported. */
         ErrorBody: {
-            /**
-             * @description A code for programs.
-             * @example invalid_session
-             */
+            /** @description A code for programs. `invalid_session`, `forbidden` and `validation` were reported. */
             error: string;
-            /**
-             * @description A sentence for people.
-             * @example the provided API key is invalid
-             */
+            /** @description A sentence for people. It may be left out, as reported. */
             error_description?: string;
             /** @description More about the error. Its fields are not documented. */
             error_values?: {
@@ -419,7 +406,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description The credentials are missing or not valid. Creating an API key revokes the former one. */
+        /** @description The credentials are missing, wrong, revoked or expired. */
         Unauthenticated: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -474,7 +461,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description Too many requests at once; apart from the quota. The body may be HTML from a proxy. */
+        /** @description Too many requests at once, apart from the quota. The body may be HTML from a proxy. */
         TooManyRequests: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -500,7 +487,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Workspace ID.
+         * @description Workspace ID. It is in the address of the web app.
          * @example 3021544
          */
         WorkspaceId: number;
@@ -515,13 +502,12 @@ export interface components {
          */
         ChatMessageId: number;
         /**
-         * @description Page number. Pages start at 1, the default (observed live).
+         * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
          * @example 1
          */
         Page: number;
         /**
-         * @description Results per page. The default is not documented. The server lowers a value above its cap (100 or 200 reported) and answers with the
-         *     `per_page` it used.
+         * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
          * @example 100
          */
         PerPage: number;
@@ -531,8 +517,7 @@ export interface components {
          */
         ChatName: string;
         /**
-         * @description Order by: names of fields. A leading `-` sorts descending (observed on other resources of the API). How several are sent is not
-         *     documented; this description repeats the key (`order_by=-updated_at&order_by=name`).
+         * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
          * @example [
          *       "-updated_at"
          *     ]
@@ -589,13 +574,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Page number. Pages start at 1, the default (observed live).
+                 * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description Results per page. The default is not documented. The server lowers a value above its cap (100 or 200 reported) and answers with the
-                 *     `per_page` it used.
+                 * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
                  * @example 100
                  */
                 per_page?: components["parameters"]["PerPage"];
@@ -605,8 +589,7 @@ export interface operations {
                  */
                 name?: components["parameters"]["ChatName"];
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending (observed on other resources of the API). How several are sent is not
-                 *     documented; this description repeats the key (`order_by=-updated_at&order_by=name`).
+                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -616,7 +599,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -640,7 +623,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -664,7 +647,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -694,7 +677,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -724,7 +707,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -754,7 +737,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -782,19 +765,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Page number. Pages start at 1, the default (observed live).
+                 * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description Results per page. The default is not documented. The server lowers a value above its cap (100 or 200 reported) and answers with the
-                 *     `per_page` it used.
+                 * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
                  * @example 100
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending (observed on other resources of the API). How several are sent is not
-                 *     documented; this description repeats the key (`order_by=-updated_at&order_by=name`).
+                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -804,7 +785,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -832,8 +813,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending (observed on other resources of the API). How several are sent is not
-                 *     documented; this description repeats the key (`order_by=-updated_at&order_by=name`).
+                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -843,7 +823,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -873,7 +853,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID.
+                 * @description Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];

@@ -1,30 +1,54 @@
 /**
- * A Redocly plugin. Its one decorator renders the list `x-departures` of the description as a table at the end of
- * `info.description`, so that readers of the docs see where the description says something else than the API's own page.
+ * A Redocly plugin for `x-departures`, the list of what the description says otherwise than Toggl's reference, or says more. Its rule checks
+ * the list; its decorator renders it at the end of `info.description`, a table for each group.
  */
-export default function departuresTablePlugin() {
+const groups = {
+  code: 'What changes your code',
+  reading: "How we read Toggl's reference",
+  form: 'Form only',
+};
+
+export default function departuresPlugin() {
   return {
-    id: 'toggl-focus-chats',
-    decorators: { oas3: { 'departures-table': appendDeparturesTable } },
+    id: 'departures',
+    rules: { oas3: { complete: departuresAreComplete } },
+    decorators: { oas3: { tables: appendTables } },
   };
 }
 
-function appendDeparturesTable() {
+function departuresAreComplete() {
+  return {
+    Root(description, { report, location }) {
+      for (const [index, departure] of description['x-departures'].entries()) {
+        const at = location.child(['x-departures', index]);
+        for (const key of ['place', 'reference', 'here', 'why']) {
+          if (!departure[key]) report({ message: `A departure has \`${key}\`, which is missing here.`, location: at });
+        }
+        if (!Object.hasOwn(groups, departure.group)) {
+          const names = Object.keys(groups).join(', ');
+          report({ message: `A departure is in one of the groups ${names}.`, location: at });
+        }
+      }
+    },
+  };
+}
+
+function appendTables() {
   return {
     Root: {
       leave(description) {
-        const rows = description['x-departures'].map(
-          ({ place, page, here, why }) => `| \`${place}\` | ${page} | ${here} | ${why} |`,
-        );
-        description.info.description += [
+        const tables = Object.entries(groups).flatMap(([group, title]) => [
           '',
-          '## Where this description departs from the page',
+          `### ${title}`,
           '',
-          '| Place | The page says | We say | Why |',
+          "| Place | Toggl's reference | Here | Why |",
           '|---|---|---|---|',
-          ...rows,
-          '',
-        ].join('\n');
+          ...description['x-departures']
+            .filter((departure) => departure.group === group)
+            .map(({ place, reference, here, why }) => `| \`${place}\` | ${reference} | ${here} | ${why} |`),
+        ]);
+        const title = "## Where this description departs from Toggl's reference";
+        description.info.description += ['\n', title, ...tables, ''].join('\n');
       },
     },
   };

@@ -1,8 +1,8 @@
-/** Where the description says something else than the API's own page, or more, it says so in `x-departures`. */
+/** Where the description says something else than Toggl's reference, or more, it says so in `x-departures`. */
 import { describe, expect, it } from 'vitest';
 import { type Difference, differencesFrom } from './differences.ts';
-import { pageOperations } from './page-facts.ts';
 import { type Departure, description, withChange } from './read-description.ts';
+import { referenceOperations } from './reference-facts.ts';
 
 const departures = description['x-departures'];
 
@@ -13,34 +13,45 @@ function explains({ place }: Departure, difference: Difference): boolean {
 
 /** What is wrong with how the departures tell the differences; empty when all is well. */
 function faults(changed = description): string[] {
-  return differencesFrom(pageOperations, changed).flatMap((difference) => {
+  return differencesFrom(referenceOperations, changed).flatMap((difference) => {
     const [departure, ...others] = departures.filter((candidate) => explains(candidate, difference));
     if (departure === undefined) return `${difference.place} is not listed`;
     if (others.length > 0) return `${difference.place} is listed ${others.length + 1} times`;
-    const misquoted = difference.page !== undefined && difference.page !== departure.page;
-    return misquoted ? `${difference.place} is listed with "${departure.page}", the page has "${difference.page}"` : [];
+    const misquoted = difference.reference !== undefined && difference.reference !== departure.reference;
+    return misquoted
+      ? `${difference.place} is listed with "${departure.reference}", Toggl's reference has "${difference.reference}"`
+      : [];
   });
 }
 
-describe('the departures from the page', () => {
-  it('list every difference once, with what the page says', () => {
+describe("the departures from Toggl's reference", () => {
+  it('list every difference once, with what the reference says', () => {
     expect(faults()).toEqual([]);
   });
 
   it('list nothing that does not differ', () => {
-    const differences = differencesFrom(pageOperations, description);
+    const differences = differencesFrom(referenceOperations, description);
     const idle = departures.filter((departure) => !differences.some((difference) => explains(departure, difference)));
     expect(idle).toEqual([]);
   });
 
-  it('are the rows of the table in the rendered description', () => {
-    const [, table = ''] = description.info.description.split('## Where this description departs from the page\n\n');
-    const [head, , ...rows] = table.trim().split('\n');
-    expect(head).toBe('| Place | The page says | We say | Why |');
-    expect(rows).toEqual(
-      departures.map(({ place, page, here, why }) => `| \`${place}\` | ${page} | ${here} | ${why} |`),
+  it('are the rows of three tables in the rendered description, one for each group', () => {
+    const [, rendered = ''] = description.info.description.split(
+      "## Where this description departs from Toggl's reference\n",
     );
-    for (const row of rows) expect(row.split('|')).toHaveLength(6);
+    const tables = rendered.split(/^### .+\n/m).slice(1);
+    const groups = ['code', 'reading', 'form'] as const;
+    expect(tables).toHaveLength(groups.length);
+    for (const [index, group] of groups.entries()) {
+      const [head, , ...rows] = tables[index]?.trim().split('\n') ?? [];
+      expect(head).toBe("| Place | Toggl's reference | Here | Why |");
+      expect(rows).toEqual(
+        departures
+          .filter((departure) => departure.group === group)
+          .map(({ place, reference, here, why }) => `| \`${place}\` | ${reference} | ${here} | ${why} |`),
+      );
+      for (const row of rows) expect(row.split('|')).toHaveLength(6);
+    }
   });
 });
 
@@ -48,7 +59,7 @@ const chats = ['paths', '/workspaces/{workspace_id}/chats'];
 const chat = ['paths', '/workspaces/{workspace_id}/chats/{chat_id}'];
 const messages = ['paths', '/workspaces/{workspace_id}/chats/{chat_id}/messages/stream'];
 const chatPath = description.paths['/workspaces/{workspace_id}/chats/{chat_id}'];
-const page = [...chats, 'get', 'parameters', '1'];
+const pageParameter = [...chats, 'get', 'parameters', '1'];
 const json = ['content', 'application/json'];
 const stream = [...messages, 'get', 'responses', '200', ...json, 'schema'];
 const chatInList = [...chats, 'get', 'responses', '200', ...json, 'schema', 'properties', 'data', 'items'];
@@ -61,13 +72,13 @@ describe('a difference that is not listed is found', () => {
     ['getChat.method', chat, { ...chatPath, get: undefined, patch: chatPath?.get }],
     ['createChat.summary', [...chats, 'post', 'summary'], 'Create a chat'],
     ['createChat.description', [...chats, 'post', 'description'], 'Creates a new chat.'],
-    ['listChats.parameters.page', [...page, 'name'], 'offset'],
-    ['listChats.parameters.offset', [...page, 'name'], 'offset'],
-    ['listChats.parameters.page.in', [...page, 'in'], 'header'],
-    ['listChats.parameters.page.type', [...page, 'schema', 'type'], 'string'],
-    ['listChats.parameters.page.required', [...page, 'required'], true],
-    ['listChats.parameters.page.description', [...page, 'description'], 'Page.'],
-    ['listChats.parameters.page.minimum', [...page, 'schema', 'minimum'], 1],
+    ['listChats.parameters.page', [...pageParameter, 'name'], 'offset'],
+    ['listChats.parameters.offset', [...pageParameter, 'name'], 'offset'],
+    ['listChats.parameters.page.in', [...pageParameter, 'in'], 'header'],
+    ['listChats.parameters.page.type', [...pageParameter, 'schema', 'type'], 'string'],
+    ['listChats.parameters.page.required', [...pageParameter, 'required'], true],
+    ['listChats.parameters.page.description', [...pageParameter, 'description'], 'Page.'],
+    ['listChats.parameters.page.minimum', [...pageParameter, 'schema', 'minimum'], 1],
     ['createChat.requestBody', [...chats, 'post', 'requestBody'], undefined],
     ['deleteChat.requestBody', [...chat, 'delete', 'requestBody'], {}],
     ['updateChat.requestBody.content.text/plain', [...chat, 'put', 'requestBody', 'content', 'text/plain'], {}],
@@ -81,6 +92,8 @@ describe('a difference that is not listed is found', () => {
     ['Chat.message_count.type', [...chatInList, 'properties', 'message_count', 'type'], 'number'],
     ['Chat.name.type.string', [...chatInList, 'properties', 'name', 'type'], ['integer', 'null']],
     ['ChatMessage.id', [...stream, 'items', 'properties', 'id'], undefined],
+    ['getChat.assumption', [...chat, 'get', 'description'], 'Returns chat by id. Our assumption: a deleted one too.'],
+    ['Chat.name.example', ['components', 'schemas', 'Chat', 'properties', 'name', 'description'], 'A made up name.'],
     ['Chat.name.maxLength', ['components', 'schemas', 'Chat', 'properties', 'name', 'maxLength'], 255],
   ])('at %s', (place, keys, value) => {
     expect(faults(withChange(keys, value)).map((fault) => fault.split(' ')[0])).toContain(place);

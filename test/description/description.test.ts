@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { words } from './differences.ts';
-import { pageOperations } from './page-facts.ts';
 import { type Content, description, operations, type Schema } from './read-description.ts';
+import { referenceOperations } from './reference-facts.ts';
 
 const quotaHeaders = ['X-Toggl-Quota-Remaining', 'X-Toggl-Quota-Resets-In'];
 const optional = new Set(['total', 'deleted_at', 'updated_at', 'feedback_type', 'feedback_message']);
@@ -17,8 +17,15 @@ function withinSchema(schema: Schema): Schema[] {
   return [schema, ...below.flatMap(withinSchema)];
 }
 
+function descriptionsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === 'description' && typeof child === 'string' ? child : descriptionsIn(child),
+  );
+}
+
 describe('the description', () => {
-  it('has the nine operations, by their names', () => {
+  it('has these operations, by their names', () => {
     expect(operations.map(({ operationId, method, path }) => `${operationId}: ${method} ${path}`)).toEqual([
       'listChats: get /workspaces/{workspace_id}/chats',
       'createChat: post /workspaces/{workspace_id}/chats',
@@ -57,11 +64,27 @@ describe('the description', () => {
   });
 });
 
-describe.each(operations)('the description of $operationId', ({ operationId, ...operation }) => {
-  const page = pageOperations.find((said) => said.operationId === operationId);
+describe('every text of the description', () => {
+  const texts = descriptionsIn(description);
 
-  it('keeps the words of the title on the page', () => {
-    expect(words(operation.summary)).toBe(words(page?.title ?? ''));
+  it('breaks no line within a paragraph, where a search result would glue two words together', () => {
+    const paragraphs = texts.flatMap((text) => text.trim().split(/\n\n+/));
+    expect(paragraphs.filter((paragraph) => paragraph.includes('\n') && !paragraph.startsWith('|'))).toEqual([]);
+    expect(paragraphs.length).toBeGreaterThan(texts.length);
+  });
+
+  it('is there for each schema, in one line', () => {
+    for (const [name, schema] of Object.entries(schemas)) {
+      for (const { description = '' } of withinSchema(schema)) expect(description, name).toMatch(/^\S.+$/);
+    }
+  });
+});
+
+describe.each(operations)('the description of $operationId', ({ operationId, ...operation }) => {
+  const reference = referenceOperations.find((said) => said.operationId === operationId);
+
+  it("keeps the words of the title in Toggl's reference", () => {
+    expect(words(operation.summary)).toBe(words(reference?.title ?? ''));
   });
 
   it('says what it does, and is under one tag', () => {

@@ -1,4 +1,3 @@
-import type { PageField, PageOperation, PageParameter } from './page-facts.ts';
 import {
   type Description,
   type OperationAtPath,
@@ -7,25 +6,26 @@ import {
   type Response,
   type Schema,
 } from './read-description.ts';
+import type { ReferenceField, ReferenceOperation, ReferenceParameter } from './reference-facts.ts';
 
-/** Where description and page part, in the grammar of `x-departures`; and what the page says there, where that is one fact. */
+/** Where the description departs, in the grammar of `x-departures`; and what Toggl's reference says there, where that is one fact. */
 export interface Difference {
   place: string;
-  page?: string;
+  reference?: string;
 }
 
 type Found = Generator<Difference>;
 
 /**
- * Every difference between page and description, once. What only one of the two has is one difference with all it holds:
+ * Every difference between Toggl's reference and the description, once. What only one of the two has is one difference with all it holds:
  * an undocumented response is `getChat.responses.401`, whatever its headers and body.
  */
-export function differencesFrom(page: PageOperation[], description: Description): Difference[] {
-  const said = Object.fromEntries(page.map((operation) => [operation.operationId, operation]));
+export function differencesFrom(reference: ReferenceOperation[], description: Description): Difference[] {
+  const said = Object.fromEntries(reference.map((operation) => [operation.operationId, operation]));
   const ours = Object.fromEntries(operationsOf(description).map((operation) => [operation.operationId, operation]));
   const found = [
     ...eachNamed('', said, ours, (operation, own, place) => ofOperation(operation, own, place, description)),
-    ...limitsOfSchemas(description),
+    ...ofComponents(description),
   ];
   return [...new Map(found.map((difference) => [difference.place, difference])).values()];
 }
@@ -39,18 +39,19 @@ function* eachNamed<Said, Ours>(
   for (const name of new Set([...Object.keys(said), ...Object.keys(ours)])) {
     const place = `${prefix}${name}`;
     const [theirs, own] = [said[name], ours[name]];
-    if (theirs === undefined) yield { place, page: 'Not documented' };
+    if (theirs === undefined) yield { place, reference: 'Not documented' };
     else if (own === undefined) yield { place };
     else yield* compare(theirs, own, place);
   }
 }
 
-function* ofOperation(said: PageOperation, ours: OperationAtPath, place: string, description: Description): Found {
+function* ofOperation(said: ReferenceOperation, ours: OperationAtPath, place: string, description: Description): Found {
   const url = description.servers[0].url + ours.path;
-  if (ours.method.toUpperCase() !== said.method) yield { place: `${place}.method`, page: said.method };
-  if (url !== said.url) yield { place: `${place}.url`, page: said.url };
-  if (ours.summary !== said.title) yield { place: `${place}.summary`, page: said.title };
-  if (!keeps(ours.description, said.text)) yield { place: `${place}.description`, page: said.text };
+  if (ours.method.toUpperCase() !== said.method) yield { place: `${place}.method`, reference: said.method };
+  if (url !== said.url) yield { place: `${place}.url`, reference: said.url };
+  if (ours.summary !== said.title) yield { place: `${place}.summary`, reference: said.title };
+  if (!keeps(ours.description, said.text)) yield { place: `${place}.description`, reference: said.text };
+  yield* marks(ours.description, place);
 
   const schemes = (ours.security ?? description.security).flatMap((requirement) => Object.keys(requirement));
   const shown = said.sample.basic ? 'basic' : '';
@@ -60,11 +61,11 @@ function* ofOperation(said: PageOperation, ours: OperationAtPath, place: string,
   const parameters = Object.fromEntries(ours.parameters.map((parameter) => [parameter.name, parameter]));
   yield* eachNamed(`${place}.parameters.`, { ...said.path, ...said.query }, parameters, function* (parameter, own, at) {
     const where = parameter === said.path[own.name] ? 'path' : 'query';
-    if (own.in !== where) yield { place: `${at}.in`, page: where };
+    if (own.in !== where) yield { place: `${at}.in`, reference: where };
     yield* ofParameter(parameter, own, at);
   });
   yield* eachNamed(`${place}.`, bodyOf(said.body), bodyOf(ours.requestBody), function* (fields, own, at) {
-    if (own.required) yield { place: `${at}.required`, page: 'Not said' };
+    if (own.required) yield { place: `${at}.required`, reference: 'Not said' };
     yield* ofContent(fields, own, at);
   });
   yield* eachNamed(`${place}.responses.`, said.responses, ours.responses, ofResponse);
@@ -74,27 +75,28 @@ function bodyOf<Body>(requestBody: Body | undefined): Record<string, Body> {
   return requestBody === undefined ? {} : { requestBody };
 }
 
-function* ofParameter(said: PageParameter, ours: Parameter, place: string): Found {
+function* ofParameter(said: ReferenceParameter, ours: Parameter, place: string): Found {
   const type = ours.schema.type === 'array' ? `[]${ours.schema.items?.type}` : ours.schema.type;
-  if (type !== said.type) yield { place: `${place}.type`, page: said.type };
-  if ((ours.required ?? false) !== said.required) yield { place: `${place}.required`, page: `${said.required}` };
-  if (!keeps(ours.description, said.description)) yield { place: `${place}.description`, page: said.description };
-  if (ours.style !== undefined) yield { place: `${place}.style`, page: 'Not said' };
-  if (ours.schema.format !== undefined) yield { place: `${place}.format`, page: said.type };
+  if (type !== said.type) yield { place: `${place}.type`, reference: said.type };
+  if ((ours.required ?? false) !== said.required) yield { place: `${place}.required`, reference: `${said.required}` };
+  if (!keeps(ours.description, said.description)) yield { place: `${place}.description`, reference: said.description };
+  if (ours.style !== undefined) yield { place: `${place}.style`, reference: 'Not said' };
+  if (ours.schema.format !== undefined) yield { place: `${place}.format`, reference: said.type };
+  yield* marks(ours.description, place);
   yield* limits(ours.schema, place);
 }
 
-function* ofResponse(said: string | Record<string, PageField>, ours: Response, place: string): Found {
-  if (Object.keys(ours.headers ?? {}).length > 0) yield { place: `${place}.headers`, page: 'Not documented' };
+function* ofResponse(said: string | Record<string, ReferenceField>, ours: Response, place: string): Found {
+  if (Object.keys(ours.headers ?? {}).length > 0) yield { place: `${place}.headers`, reference: 'Not documented' };
   if (typeof said !== 'string') return yield* ofContent(said, ours, place);
-  if (words(ours.description) !== words(said)) yield { place: `${place}.description`, page: said };
+  if (words(ours.description) !== words(said)) yield { place: `${place}.description`, reference: said };
   if (ours.content === undefined) return;
   const isError = Number(place.split('.').at(-1)) >= 400;
-  yield { place: `${place}.content`, page: isError ? 'Errors have no body' : 'Not documented' };
+  yield { place: `${place}.content`, reference: isError ? 'Errors have no body' : 'Not documented' };
 }
 
 function* ofContent(
-  said: Record<string, PageField>,
+  said: Record<string, ReferenceField>,
   { content = {} }: Pick<Response, 'content'>,
   place: string,
 ): Found {
@@ -104,32 +106,45 @@ function* ofContent(
 }
 
 /** A bare array of what the reference prints as the field `items`. */
-function* ofArray(said: Record<string, PageField>, ours: Schema, place: string): Found {
+function* ofArray(said: Record<string, ReferenceField>, ours: Schema, place: string): Found {
   const schemaPlace = ours['x-name'] ?? place;
-  for (const [name, { type }] of Object.entries(said)) yield { place: `${schemaPlace}.${name}`, page: type };
-  if (ours.type !== 'array') yield { place: `${schemaPlace}.type`, page: 'Array of object' };
+  for (const [name, { type }] of Object.entries(said)) yield { place: `${schemaPlace}.${name}`, reference: type };
+  if (ours.type !== 'array') yield { place: `${schemaPlace}.type`, reference: 'Array of object' };
   yield* ofFields(said.items?.fields ?? {}, ours.items ?? ours, `${schemaPlace}.items`);
 }
 
-function* ofFields(said: Record<string, PageField>, ours: Schema, place: string): Found {
+function* ofFields(said: Record<string, ReferenceField>, ours: Schema, place: string): Found {
   const schemaPlace = ours['x-name'] ?? place;
-  if (ours.required !== undefined) yield { place: `${schemaPlace}.required`, page: 'Not said' };
+  if (ours.required !== undefined) yield { place: `${schemaPlace}.required`, reference: 'Not said' };
   yield* eachNamed(`${schemaPlace}.`, said, ours.properties ?? {}, function* (field, own, at) {
     const type = field.type === 'Array of object' ? 'array' : field.type;
     const types = field.note === 'null' ? [type, 'null'] : [type];
-    if (types.join() !== [own.type].flat().join()) yield { place: `${at}.type`, page: field.type };
-    if (![own.type].flat().includes(type)) yield { place: `${at}.type.${type}`, page: field.type };
-    if (own.format !== undefined) yield { place: `${at}.format`, page: field.type };
-    if (type === 'array' && own.items?.type !== 'object') yield { place: `${at}.items`, page: field.type };
+    if (own.description) yield { place: `${at}.description`, ...(field.note === undefined && { reference: '-' }) };
+    if (types.join() !== [own.type].flat().join()) yield { place: `${at}.type`, reference: field.type };
+    if (![own.type].flat().includes(type)) yield { place: `${at}.type.${type}`, reference: field.type };
+    if (own.format !== undefined) yield { place: `${at}.format`, reference: field.type };
+    if (type === 'array' && own.items?.type !== 'object') yield { place: `${at}.items`, reference: field.type };
     if (field.fields !== undefined) yield* ofFields(field.fields, own.items ?? own, at);
   });
 }
 
-function* limitsOfSchemas({ components }: Description): Found {
+function* ofComponents({ components }: Description): Found {
   for (const [name, schema] of Object.entries(components.schemas)) {
     yield* limits(schema, name);
-    for (const [field, own] of Object.entries(schema.properties ?? {})) yield* limits(own, `${name}.${field}`);
+    for (const [field, own] of Object.entries(schema.properties ?? {})) {
+      yield* limits(own, `${name}.${field}`);
+      yield* marks(own.description ?? '', `${name}.${field}`);
+    }
   }
+  for (const [name, { description = '' }] of Object.entries(components.examples)) {
+    yield* marks(description, `examples.${name}`);
+  }
+}
+
+/** What the text itself says that this description adds. */
+function* marks(text: string, place: string): Found {
+  if (/\bour assumption\b/i.test(text)) yield { place: `${place}.assumption`, reference: 'Not said' };
+  if (/\bmade up\b/i.test(text)) yield { place: `${place}.example`, reference: 'Not said' };
 }
 
 const keywordsWithoutLimit = new Set([
@@ -143,15 +158,16 @@ const keywordsWithoutLimit = new Set([
   'required',
 ]);
 
-/** What the schema forbids or promises beyond its type: `minimum`, `enum`, `default` and the like. The page has none. */
+/** What the schema forbids or promises beyond its type: `minimum`, `enum`, `default` and the like. Toggl's reference has none. */
 function* limits(schema: Schema, place: string): Found {
   for (const [keyword, value] of Object.entries(schema)) {
     const isOpenObject = keyword === 'additionalProperties' && value === true;
-    if (!keywordsWithoutLimit.has(keyword) && !isOpenObject) yield { place: `${place}.${keyword}`, page: 'Not said' };
+    if (!keywordsWithoutLimit.has(keyword) && !isOpenObject)
+      yield { place: `${place}.${keyword}`, reference: 'Not said' };
   }
 }
 
-/** Whether the text still says what the page said, give or take capitals and punctuation. */
+/** Whether the text still says what Toggl's reference said, give or take capitals and punctuation. */
 function keeps(text: string, said: string): boolean {
   return ` ${words(text)} `.includes(` ${words(said)} `);
 }

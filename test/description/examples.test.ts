@@ -74,6 +74,17 @@ describe('the examples', () => {
     expect(withId(messages, parameterExample('chat_message_id'))[0]).toMatchObject(requestExample('updateChatMessage'));
   });
 
+  it('have no error code that nobody reported, without saying that it is made up', () => {
+    const reported = ['invalid_session', 'forbidden', 'validation'];
+    const errors = Object.values(description.components.examples).flatMap(({ value, description = '' }) =>
+      typeof value === 'object' && value !== null && 'error' in value ? [{ error: value.error, description }] : [],
+    );
+    expect(errors.filter(({ error }) => reported.includes(`${error}`))).toHaveLength(reported.length);
+    for (const { error, description } of errors) {
+      if (!reported.includes(`${error}`)) expect(description, `${error}`).toMatch(/code (is|and text are) made up/i);
+    }
+  });
+
   it('have nothing changed before it was created', () => {
     for (const { created_at, updated_at } of entities) {
       expect(Date.parse(`${updated_at}`)).toBeGreaterThanOrEqual(Date.parse(`${created_at}`));

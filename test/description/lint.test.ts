@@ -60,6 +60,9 @@ describe('the rules of the description', { timeout: 20_000 }, () => {
     ['no-invalid-media-type-examples', [...messages, 'get', ...answer, 'examples', 'messages', 'value', 'page'], 'one'],
     ['no-invalid-parameter-examples', [...chats, 'get', 'parameters', '0', 'example'], 'one'],
     ['parameter-description', [...chats, 'get', 'parameters', '1', 'description'], undefined],
+    ['departures/complete', ['x-departures', '0', 'why'], undefined],
+    ['departures/complete', ['x-departures', '1', 'why'], ''],
+    ['departures/complete', ['x-departures', '2', 'group'], 'other'],
     ['tag-description', ['tags', '0', 'description'], undefined],
   ];
 

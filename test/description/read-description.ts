@@ -17,7 +17,8 @@ export interface Description {
 
 export interface Departure {
   place: string;
-  page: string;
+  group: 'code' | 'reading' | 'form';
+  reference: string;
   here: string;
   why: string;
 }
@@ -56,6 +57,7 @@ export type Content = Record<string, { schema: Schema; examples: Record<string, 
 
 interface Example {
   summary: string;
+  description?: string;
   value: unknown;
 }
 

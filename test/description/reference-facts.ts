@@ -1,47 +1,47 @@
 /**
- * What the API's own page Chats says (https://engineering.toggl.com/docs/focus/), transcribed by hand: each operation in
- * the page's order and words. The page gives no operation a name; `operationId` is the name it has here.
+ * Toggl's reference of the Chats API (https://engineering.toggl.com/docs/focus/chats), transcribed by hand: each operation in
+ * its order and words. It gives no operation a name; `operationId` is the name it has here.
  */
-export interface PageOperation {
+export interface ReferenceOperation {
   operationId: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   title: string;
   url: string;
   text: string;
-  /** What the page's curl sample sends beside method and URL. */
+  /** What the curl sample sends beside method and URL. */
   sample: { contentType: boolean; basic: boolean; body: boolean };
-  path: Record<string, PageParameter>;
-  query: Record<string, PageParameter>;
-  body?: Record<string, PageField>;
-  /** By status: the page prints a line of text, or a table of fields. */
-  responses: Record<number, string | Record<string, PageField>>;
+  path: Record<string, ReferenceParameter>;
+  query: Record<string, ReferenceParameter>;
+  body?: Record<string, ReferenceField>;
+  /** By status: a line of text, or a table of fields. */
+  responses: Record<number, string | Record<string, ReferenceField>>;
 }
 
-export interface PageParameter {
+export interface ReferenceParameter {
   type: 'integer' | 'string' | '[]string';
   required: boolean;
   description: string;
 }
 
-export interface PageField {
+export interface ReferenceField {
   type: 'integer' | 'string' | 'object' | 'Array of object';
   /** In the table's column Description, where every other field has a dash. */
   note?: 'null';
   /** The table of the objects' own fields, printed below. */
-  fields?: Record<string, PageField>;
+  fields?: Record<string, ReferenceField>;
 }
 
-const workspaceId: PageParameter = { type: 'integer', required: true, description: 'workspace ID' };
-const chatId: PageParameter = { type: 'integer', required: true, description: 'chat ID' };
-const chatMessageId: PageParameter = { type: 'integer', required: true, description: 'message ID' };
+const workspaceId: ReferenceParameter = { type: 'integer', required: true, description: 'workspace ID' };
+const chatId: ReferenceParameter = { type: 'integer', required: true, description: 'chat ID' };
+const chatMessageId: ReferenceParameter = { type: 'integer', required: true, description: 'message ID' };
 
-const page: PageParameter = { type: 'integer', required: false, description: 'page number' };
-const perPage: PageParameter = { type: 'integer', required: false, description: 'results per page' };
-const name: PageParameter = { type: 'string', required: false, description: 'filter by chat name' };
-/** The page's text runs name and type together as `order_by[]string`: read as the Go type `[]string`, a list of strings. */
-const orderBy: PageParameter = { type: '[]string', required: false, description: 'order by' };
+const page: ReferenceParameter = { type: 'integer', required: false, description: 'page number' };
+const perPage: ReferenceParameter = { type: 'integer', required: false, description: 'results per page' };
+const name: ReferenceParameter = { type: 'string', required: false, description: 'filter by chat name' };
+/** The text runs name and type together as `order_by[]string`: read as the Go type `[]string`, a list of strings. */
+const orderBy: ReferenceParameter = { type: '[]string', required: false, description: 'order by' };
 
-const chatFields: Record<string, PageField> = {
+const chatFields: Record<string, ReferenceField> = {
   created_at: { type: 'string' },
   deleted_at: { type: 'string' },
   id: { type: 'integer' },
@@ -52,7 +52,7 @@ const chatFields: Record<string, PageField> = {
   workspace_id: { type: 'integer' },
 };
 
-const chatMessageFields: Record<string, PageField> = {
+const chatMessageFields: Record<string, ReferenceField> = {
   chat_id: { type: 'integer' },
   content: { type: 'object', fields: {} },
   created_at: { type: 'string' },
@@ -64,7 +64,7 @@ const chatMessageFields: Record<string, PageField> = {
   workspace_id: { type: 'integer' },
 };
 
-export const pageOperations: PageOperation[] = [
+export const referenceOperations: ReferenceOperation[] = [
   {
     operationId: 'listChats',
     method: 'GET',
