@@ -1,6 +1,8 @@
-/** Each operation has a sample in TypeScript that compiles, and one for curl that sends what the description asks for. */
+/** Each example of a request has a sample in TypeScript and one for curl, which send what the description asks for. */
 import { describe, expect, it } from 'vitest';
+import { type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
 import { compilerProblems } from './compile.ts';
+import { project, read } from './project-copy.ts';
 import { description, type OperationAtPath, operations } from './read-description.ts';
 
 /** What the client calls the operations. */
@@ -16,8 +18,23 @@ const methods: Record<string, string> = {
   updateChatMessage: 'client.messages.update',
 };
 
-function sampleOf(operation: OperationAtPath, lang: string): string {
-  return operation['x-codeSamples'].find((sample) => sample.lang === lang)?.source ?? '';
+type Language = 'TypeScript' | 'curl';
+
+/** The examples of the body, in the order of their samples; one without a name where there is no body. */
+function examplesOf(operation: OperationAtPath): { summary?: string; value?: unknown }[] {
+  const examples = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
+  return examples.length > 0 ? examples : [{}];
+}
+
+/** The sample of the first example is labelled by the language alone, that of another one by the example's summary too. */
+function labelsOf(operation: OperationAtPath, language: Language): string[] {
+  return examplesOf(operation).map(({ summary }, index) => (index === 0 ? language : `${language}: ${summary}`));
+}
+
+function sourcesOf(operation: OperationAtPath, language: Language): string[] {
+  return labelsOf(operation, language).map(
+    (label) => operation['x-codeSamples'].find((sample) => sample.label === label)?.source ?? '',
+  );
 }
 
 const mistaken = `
@@ -25,20 +42,53 @@ const mistaken = `
   await createTogglFocusClient().chats.get('981204');
 `;
 const problems = compilerProblems({
-  ...Object.fromEntries(operations.map((operation) => [operation.operationId, sampleOf(operation, 'TypeScript')])),
+  ...Object.fromEntries(
+    operations.flatMap((operation) =>
+      sourcesOf(operation, 'TypeScript').map((source, index) => [`${operation.operationId}-${index}`, source]),
+    ),
+  ),
   mistaken,
 });
+
+/** The order of what is in a query means nothing. */
+function sorted(url: string): URL {
+  const sortedUrl = new URL(url);
+  sortedUrl.searchParams.sort();
+  return sortedUrl;
+}
 
 /** The parts of a curl command, as these samples write one. */
 function curlCommand(source: string) {
   const [command = '', ...options] = source.trimEnd().split(' \\\n  ');
   const [, method = 'GET', url = ''] = /^curl(?: -X (\w+))? '(\S+)'$/.exec(command) ?? [];
-  return { method, url: new URL(url), options };
+  return { method, url: sorted(url), options };
 }
 
-function requestExamples(operation: OperationAtPath): unknown[] {
-  const examples = operation.requestBody?.content['application/json']?.examples ?? {};
-  return Object.values(examples).map(({ value }) => value);
+/** What the client sends when the sample runs. */
+async function sentBy(typescript: string, { responses }: OperationAtPath) {
+  const sent: { method: string | undefined; url: URL; body: unknown }[] = [];
+  const [[status = '', success] = []] = Object.entries(responses);
+  const [example] = Object.values(success?.content?.['application/json']?.examples ?? {});
+  const createClient = (options: ClientOptions) =>
+    createTogglFocusClient({
+      ...options,
+      apiKey: 'toggl_sk_example',
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const text = await request.text();
+        sent.push({
+          method: request.method,
+          url: sorted(request.url),
+          body: text === '' ? undefined : JSON.parse(text),
+        });
+        return new Response(example === undefined ? null : JSON.stringify(example.value), { status: Number(status) });
+      },
+    });
+  const [, body = ''] = typescript.split("from 'toggl-focus-chats';");
+  await new Function('createTogglFocusClient', 'console', `return (async () => {${body}})();`)(createClient, {
+    log() {},
+  });
+  return sent;
 }
 
 describe('the compiler', () => {
@@ -48,40 +98,66 @@ describe('the compiler', () => {
 });
 
 describe.each(operations)('the samples of $operationId', (operation) => {
-  const typescript = sampleOf(operation, 'TypeScript');
-  const curl = sampleOf(operation, 'Shell');
+  const typescript = sourcesOf(operation, 'TypeScript');
+  const curl = sourcesOf(operation, 'curl');
 
-  it('are one in TypeScript and one for curl', () => {
-    expect(operation['x-codeSamples'].map(({ label }) => label)).toEqual(['TypeScript', 'curl']);
+  it('are one in TypeScript and one for curl for each example of the body', () => {
+    expect(operation['x-codeSamples'].map(({ lang, label }) => [lang, label])).toEqual([
+      ...labelsOf(operation, 'TypeScript').map((label) => ['TypeScript', label]),
+      ...labelsOf(operation, 'curl').map((label) => ['Shell', label]),
+    ]);
+  });
+
+  it('are listed in redocly.yaml, without which the docs would not show them', () => {
+    const config = read(project, 'redocly.yaml');
+    for (const { lang, label } of operation['x-codeSamples']) {
+      if (label === lang) expect(config).toContain(`- lang: ${lang}\n`);
+      else expect(config).toMatch(new RegExp(`- lang: ${lang}\\n +label: "?${label}"?\\n`));
+    }
   });
 
   it('compile, and call its method', () => {
-    expect(problems[operation.operationId]).toEqual([]);
-    expect(typescript).toContain(`${methods[operation.operationId]}(`);
+    for (const [index, source] of typescript.entries()) {
+      expect(problems[`${operation.operationId}-${index}`]).toEqual([]);
+      expect(source).toContain(`${methods[operation.operationId]}(`);
+    }
   });
 
   it('send what the description asks for, with a key from the environment', () => {
-    const { method, url, options } = curlCommand(curl);
-    expect(method).toBe(operation.method.toUpperCase());
-
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => `${parameterOf(operation, name)?.example}`);
-    expect(url.origin + url.pathname).toBe(description.servers[0].url + path);
-    for (const name of url.searchParams.keys()) expect(parameterOf(operation, name)?.in).toBe('query');
+    const bodies = curl.map((source) => {
+      const { method, url, options } = curlCommand(source);
+      expect(method).toBe(operation.method.toUpperCase());
+      expect(url.origin + url.pathname).toBe(description.servers[0].url + path);
+      for (const name of url.searchParams.keys()) expect(parameterOf(operation, name)?.in).toBe('query');
 
-    const [authorization, ...others] = options;
-    expect(authorization).toBe('-H "Authorization: Bearer $TOGGL_API_KEY"');
-    const [contentType, data, ...rest] = others;
-    expect(rest).toEqual([]);
-    expect(contentType).toBe(operation.requestBody && "-H 'Content-Type: application/json'");
-    const body = /^-d '(.*)'$/.exec(data ?? '')?.[1];
-    expect(requestExamples(operation)).toEqual(body === undefined ? [] : expect.arrayContaining([JSON.parse(body)]));
+      const [authorization, contentType, data, ...rest] = options;
+      expect(authorization).toBe('-H "Authorization: Bearer $TOGGL_API_KEY"');
+      expect(contentType).toBe(operation.requestBody && "-H 'Content-Type: application/json'");
+      expect(rest).toEqual([]);
+      return bodyOf(data);
+    });
+    expect(bodies).toEqual(examplesOf(operation).map(({ value }) => value));
+  });
+
+  it('send the same in TypeScript as by curl', async () => {
+    for (const [index, source] of typescript.entries()) {
+      const { method, url, options } = curlCommand(curl[index] ?? '');
+      expect(await sentBy(source, operation)).toEqual([{ method, url, body: bodyOf(options[2]) }]);
+    }
   });
 
   it('tell of what the examples tell of', () => {
     const ids = operations.flatMap(({ parameters }) => parameters.map(({ example }) => `${example}`));
-    for (const [id] of `${typescript}${curl}`.matchAll(/\d{4,}/g)) expect(ids).toContain(id);
+    for (const [id] of [...typescript, ...curl].join('').matchAll(/\d{4,}/g)) expect(ids).toContain(id);
   });
 });
+
+/** What curl's option `-d` holds. */
+function bodyOf(option = ''): unknown {
+  const [, json] = /^-d '(.*)'$/.exec(option) ?? [];
+  return json === undefined ? undefined : JSON.parse(json);
+}
 
 function parameterOf(operation: OperationAtPath, name: string) {
   return operation.parameters.find((parameter) => parameter.name === name);
