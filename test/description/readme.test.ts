@@ -138,7 +138,7 @@ describe.each(Object.entries(prose))('%s', (_, markdown) => {
 
   it('links to what exists', () => {
     const anchors = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
-      `#${heading}`.toLowerCase().replaceAll(',', '').replaceAll(' ', '-'),
+      `#${heading}`.toLowerCase().replace(/[,']/g, '').replaceAll(' ', '-'),
     );
     const targets = Array.from(markdown.matchAll(/\]\(([^)]+)\)/g), ([, target = '']) => target);
     const local = targets.filter((target) => !target.startsWith('https://'));
