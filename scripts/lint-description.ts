@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redocly } from './redocly.ts';
 
-// What the API documents: no limits, so Redocly counts few constraints. None is made up to score higher.
+/** Toggl documents no limits, so Redocly counts few constraints. None is made up for the score. */
 const lowestScore = 86;
 
 const problem = lint() ?? score();
