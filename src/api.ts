@@ -1,71 +1,105 @@
-import { type Client, mergeHeaders } from 'openapi-fetch';
+import { type Client, type Middleware, mergeHeaders } from 'openapi-fetch';
+import { isOperationId, type OperationId, operations } from '../generated/operations.ts';
 import type { paths } from '../generated/schema.ts';
-import type { Caller } from './caller.ts';
-import { checkHeaders } from './options.ts';
-import { checkPaging, serializePath } from './parameters.ts';
-import { Answer } from './result/answer.ts';
+import { checkPaging, fillPath, serializeBody, serializeQuery } from './arguments.ts';
+import { checkSignal } from './call-options.ts';
+import type { OpenapiFetch, OpenapiResult } from './openapi-fetch.ts';
+import { checkHeaders, type Settings } from './options.ts';
+import { refuseArgument, refuseCall } from './refusal.ts';
+import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call } from './transport/call.ts';
-
-/** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
-export function apiOf(caller: Caller): Client<paths> {
-  return new Proxy(caller.openapi, {
-    get(openapi, name) {
-      const member: unknown = Reflect.get(openapi, name);
-      if (name === 'use') caller.hasMiddleware = true;
-      if (typeof member !== 'function' || name === 'use' || name === 'eject') return member;
-      return (...given: unknown[]) => {
-        const path = given.slice(0, name === 'request' ? 2 : 1);
-        return apiCall(caller, Object(given[path.length]), (init) => Reflect.apply(member, openapi, [...path, init]));
-      };
-    },
-  });
-}
+import type { QuotaLedger } from './transport/quota.ts';
+import type { Target } from './transport/target.ts';
 
 /** The last argument of openapi-fetch's methods, as far as it matters here. */
 interface ApiInit {
-  signal?: AbortSignal;
-  parseAs?: string;
+  signal?: unknown;
+  parseAs?: unknown;
   headers?: Parameters<typeof mergeHeaders>[0];
-  params?: { path?: unknown; query?: unknown };
+  fetch?: unknown;
+  params?: { path?: Record<string, unknown>; query?: Record<string, unknown> };
 }
 
-interface ApiResult {
-  data?: unknown;
-  error?: unknown;
-  response: Response;
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
+
+/** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
+export function apiOf(settings: Settings, ledger: QuotaLedger, openapi: OpenapiFetch): Client<paths> {
+  const send = (method: unknown, path: unknown, init: ApiInit = {}) =>
+    apiCall(settings, ledger, openapi, method, path, init);
+  const methods: Record<string, (path: unknown, init?: ApiInit) => Promise<OpenapiResult>> = {};
+  for (const method of METHODS) methods[method] = (path, init) => send(method, path, init);
+  return Object.assign({ ...openapi.client }, methods, {
+    request: (method: unknown, path: unknown, init?: ApiInit) => send(method, path, init),
+    use: (...middleware: Middleware[]) => openapi.use(...middleware),
+    eject: (...middleware: Middleware[]) => openapi.eject(...middleware),
+  });
 }
 
 async function apiCall(
-  caller: Caller,
-  { signal, ...init }: ApiInit,
-  request: (init: object) => Promise<ApiResult>,
-): Promise<ApiResult> {
-  const call = new Call(caller, { signal }, true);
-  checkHeaders(() => mergeHeaders(init.headers));
-  checkPaging(init.params?.query);
-  const guards = {
-    fetch: call.send,
-    pathSerializer: serializePath,
-    Request: call.Request,
-    // Without it openapi-fetch would not ask for the path to be serialized.
-    params: { ...init.params, path: init.params?.path ?? {} },
-  };
+  settings: Settings,
+  ledger: QuotaLedger,
+  openapi: OpenapiFetch,
+  givenMethod: unknown,
+  givenPath: unknown,
+  init: ApiInit,
+): Promise<OpenapiResult> {
+  const { method, template } = readPlace(givenMethod, givenPath);
+  const { signal, ...others } = init;
+  const target = targetOf(method, template, others);
+  const call = new Call(settings, ledger, target, {
+    signal: checkSignal(target, signal),
+    timeoutMs: settings.timeoutMs,
+    maxRetries: settings.maxRetries,
+    reader: 'other',
+    maxBodyBytes: others.parseAs === 'stream' ? Number.POSITIVE_INFINITY : MAX_BODY_BYTES,
+  });
   // Read as text, and parsed here: openapi-fetch reports what is not JSON with a bare SyntaxError, which quotes the body.
-  const isJson = (init.parseAs ?? 'json') === 'json';
-  try {
-    const result = await request({ ...init, ...guards, ...(isJson && { parseAs: 'text' }) });
-    const { data, response } = result;
-    const isStreaming = data instanceof ReadableStream && (data === call.body || call.body?.locked);
-    if (!isStreaming) call.end();
-    if (isJson && typeof data === 'string') result.data = new Answer(call, response).parseJson(data);
-    // Query libraries take an empty error for success.
-    if (!response.ok)
-      result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };
-    return result;
-  } catch (error) {
-    call.abandon();
-    // openapi-fetch takes a reason that is falsy for no failure.
-    signal?.throwIfAborted();
-    throw error;
-  }
+  const isJson = (others.parseAs ?? 'json') === 'json';
+  const result = await openapi.send(call, template, {
+    // Ours where the caller has none.
+    querySerializer: (query: unknown) => serializeQuery(target, query),
+    bodySerializer: (body: unknown) => serializeBody(target, body),
+    ...others,
+    // Without it openapi-fetch would not ask for the path to be serialized.
+    params: { ...others.params, path: others.params?.path ?? {} },
+    ...(isJson && { parseAs: 'text' }),
+  });
+  const { data, response } = result;
+  if (!(data instanceof ReadableStream && call.isAnswerOf(data))) call.limit.end();
+  if (isJson && typeof data === 'string') result.data = call.answer(response).parseJson(data);
+  // Query libraries take an empty error for success.
+  if (response.status >= 400)
+    result.error ||= { error: `http_${response.status}`, error_description: 'The answer has no body.' };
+  return result;
+}
+
+function readPlace(method: unknown, path: unknown): { method: string; template: string } {
+  const call: Target = { operationId: undefined, method: 'client.api', path: 'call' };
+  if (typeof method !== 'string') return refuseArgument(call, 'The method must be a text.');
+  if (typeof path === 'string' && path.startsWith('/')) return { method: method.toUpperCase(), template: path };
+  return refuseArgument(call, 'The path must be a text that begins with a slash.');
+}
+
+/** Checks what can be checked of a call before a request is spent. */
+function targetOf(method: string, template: string, { fetch, headers, params }: ApiInit): Target {
+  const nameless: Target = {
+    operationId: operationAt(method, template),
+    method,
+    path: template.replace(/[?#].*/s, ''),
+  };
+  const refuse = (problem: string) => refuseCall(nameless, problem);
+  if (fetch !== undefined) refuse('fetch is an option of createTogglFocusClient, not of a call.');
+  checkHeaders(() => mergeHeaders(headers), refuse);
+  checkPaging(nameless, params?.query ?? {});
+  const path = fillPath({ ...nameless, path: template }, params?.path ?? {});
+  // As servers read them: a dot segment leads out of the path, in whatever writing.
+  if (/[\\?#\s]|%2f|%5c|\/(\.|%2e){1,2}(;[^/]*)?(\/|$)/i.test(path))
+    refuseArgument(nameless, 'The path leads elsewhere, or holds more than a path.');
+  return { ...nameless, path };
+}
+
+function operationAt(method: string, template: string): OperationId | undefined {
+  return Object.keys(operations)
+    .filter(isOperationId)
+    .find((id) => operations[id].method === method && operations[id].path === template);
 }

@@ -1,16 +1,15 @@
 import type { Client } from 'openapi-fetch';
+import { type Resources, resourcesOf } from '../generated/methods.ts';
 import type { paths } from '../generated/schema.ts';
 import { apiOf } from './api.ts';
-import { Caller } from './caller.ts';
-import { Chats } from './chats.ts';
-import { Messages } from './messages.ts';
-import { type ClientOptions, readOptions } from './options.ts';
-import type { Quota } from './transport/quota.ts';
+import { Calls } from './calls.ts';
+import { OpenapiFetch } from './openapi-fetch.ts';
+import { type ClientOptions, readClientOptions } from './options.ts';
+import { type Quota, QuotaLedger } from './transport/quota.ts';
 
-export interface TogglFocusClient {
-  readonly chats: Chats;
-  readonly messages: Messages;
-  /** What the latest answer told of the quota, whichever workspace it was about; `undefined` until one told. */
+/** The client: a resource for each tag of the description, each of them a plain object of plain functions. */
+export interface TogglFocusClient extends Resources {
+  /** What the latest answer told of the quota, whichever workspace it was about; `undefined` until one told. A copy. */
   readonly quota: Quota | undefined;
   /**
    * openapi-fetch's client, for what the methods don't do. It goes through the same key, quota, time limits and retries. It does not throw
@@ -23,19 +22,20 @@ export interface TogglFocusClient {
  * Makes a client. Sends nothing by itself.
  *
  * ```ts
- * const client = createTogglFocusClient({ apiKey: 'toggl_sk_…', workspaceId: 3021544 });
+ * const client = createTogglFocusClient({ apiKey: 'toggl_sk_example', workspaceId: 3021544 });
  * ```
  *
- * @throws {ConfigurationError} an option is missing or can't be right
+ * @throws {ConfigurationError} an option is missing, unknown or can't be right
  */
 export function createTogglFocusClient(options: ClientOptions = {}): TogglFocusClient {
-  const caller = new Caller(readOptions(options));
+  const settings = readClientOptions(options);
+  const ledger = new QuotaLedger();
+  const openapi = new OpenapiFetch(settings.baseUrl, settings.headers);
   return {
-    chats: new Chats(caller),
-    messages: new Messages(caller),
-    api: apiOf(caller),
+    ...resourcesOf(new Calls(settings, ledger, openapi)),
+    api: apiOf(settings, ledger, openapi),
     get quota() {
-      return caller.ledger.latest && { ...caller.ledger.latest };
+      return ledger.latest;
     },
   };
 }

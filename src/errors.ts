@@ -1,14 +1,43 @@
-/** The base of every error that this client makes. None holds a credential, a query value or a payload in what it prints. */
+import type { OperationId } from '../generated/operations.ts';
+
+/** What an error tells beside its message. */
+interface ErrorDetails {
+  operationId?: OperationId | undefined;
+  cause?: Error | undefined;
+}
+
+/**
+ * The base of every error that this client makes. None shows a credential, a query value or a payload when it is printed or turned into
+ * JSON. Where an answer is asked for twice (a stream, or a body that `asResponse()` handed out), it is thrown itself.
+ */
 export class TogglFocusError extends Error {
   static {
-    // A literal on the prototype: right in stack traces, left out of JSON, and left alone by minifiers.
+    // A literal on the prototype: right in stack traces, and left alone by minifiers.
     this.prototype.name = 'TogglFocusError';
+  }
+  /** The operation that was called; `undefined` where none was named, as on a path of `client.api` that the description does not know. */
+  declare readonly operationId?: OperationId;
+  /**
+   * Where an iteration over pages that this error ended can go on: `list({ page: error.nextPage })`. `operationId` tells which list it is.
+   * `undefined` where not even one page had arrived.
+   */
+  declare nextPage?: number;
+
+  constructor(message: string, { operationId, cause }: ErrorDetails = {}) {
+    super(message, cause && { cause });
+    if (operationId) this.operationId = operationId;
+  }
+
+  /** `name`, `message` and the fields, for logs. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
   }
 }
 
 /**
- * The client can't be used as it was set up: no credentials, a token of Toggl Track, a bad option, an unsafe base URL. Thrown by
- * `createTogglFocusClient`; what only a call can tell (no workspace, what a key function returned) rejects the call. Nothing was sent.
+ * The client can't be used as it was set up: no credentials, a token of Toggl Track, a bad option, an unsafe base URL, a `fetch` that gives
+ * no `Response`. Thrown by `createTogglFocusClient`; what only a call can tell (no workspace, what a key function returned) rejects the call.
  */
 export class ConfigurationError extends TogglFocusError {
   static {
@@ -16,15 +45,15 @@ export class ConfigurationError extends TogglFocusError {
   }
 }
 
-/** An argument of a call can't be right, such as an ID that is no positive integer. Nothing was sent. */
+/** An argument of a call can't be right, such as an ID that is not a positive integer. Nothing was sent. */
 export class ArgumentError extends TogglFocusError {
   static {
     this.prototype.name = 'ArgumentError';
   }
 }
 
-/** What an `ApiError` tells beside its message. */
-export interface ApiErrorDetails {
+/** The fields of an `ApiError`, and what it keeps out of every printing. */
+export interface ApiErrorDetails extends ErrorDetails {
   status: number;
   method: string;
   path: string;
@@ -46,21 +75,38 @@ export class ApiError extends TogglFocusError {
   declare readonly method: string;
   /** As sent, below the base URL, without the query. */
   declare readonly path: string;
-  /** The error body's `error`, such as `invalid_session` (observed live, not documented). */
+  /** The error body's `error`, such as `invalid_session` (reported by other clients, on other resources). */
   declare readonly code: string | undefined;
   /** The error body's `error_description`: a sentence for people. What it repeats of the request is left out. */
   declare readonly description: string | undefined;
   /** The error body's `trace_id`: what to name when asking Toggl for help. */
   declare readonly traceId: string | undefined;
-  /** The body, at most its first 64 KiB: parsed where it is JSON, else text. Not enumerable, to stay out of logs. */
-  declare readonly body: unknown;
-  /** The answer's headers; none where the client refused the call by itself. Not enumerable. */
-  declare readonly headers: Headers | undefined;
+  // Private fields, because nothing prints them, not even with `showHidden`.
+  readonly #body: unknown;
+  readonly #headers: Headers | undefined;
 
-  constructor(message: string, details: ApiErrorDetails, body?: unknown, headers?: Headers) {
-    super(message);
-    Object.assign(this, details);
-    Object.defineProperties(this, { body: { value: body }, headers: { value: headers } });
+  constructor(message: string, { operationId, ...fields }: ApiErrorDetails, body?: unknown, headers?: Headers) {
+    super(message, { operationId });
+    Object.assign(this, fields);
+    this.#body = body;
+    this.#headers = headers;
+  }
+
+  /** The body, at most its first 64 KiB: parsed where it is JSON, else text. In no printing, to stay out of logs. */
+  get body(): unknown {
+    return this.#body;
+  }
+
+  /** The answer's headers; `undefined` where the client refused the call by itself. In no printing. */
+  get headers(): Headers | undefined {
+    return this.#headers;
+  }
+
+  /** The error body's `error_values`: what else the server says, such as the field that is wrong. In no printing. */
+  get values(): Readonly<Record<string, unknown>> | undefined {
+    const body = this.#body;
+    const values = typeof body === 'object' && body !== null && 'error_values' in body ? body.error_values : undefined;
+    return typeof values === 'object' && values !== null ? { ...values } : undefined;
   }
 }
 
@@ -71,7 +117,7 @@ export class InvalidRequestError extends ApiError {
   }
 }
 
-/** 401: the credentials are missing, revoked or wrong. */
+/** 401: the credentials are wrong, revoked or expired. */
 export class AuthenticationError extends ApiError {
   static {
     this.prototype.name = 'AuthenticationError';
@@ -124,8 +170,6 @@ export class QuotaExceededError extends PaymentRequiredError {
   declare readonly resetsAt: Date | undefined;
   /** Whether the client refused the call by itself. */
   declare readonly local: boolean;
-  /** Where an iteration that ran into the quota can go on: `list({ page: error.nextPage ?? firstPage })`. Not there where no page had come. */
-  declare nextPage?: number;
 }
 
 /** Whether a request that failed was possibly carried out. */
@@ -139,8 +183,8 @@ export class ConnectionError extends TogglFocusError {
   /** `not-sent`: the server surely did not get it. `unknown`: a write may have been carried out. */
   readonly outcome: Outcome;
 
-  constructor(message: string, outcome: Outcome, cause?: Error) {
-    super(message, cause && { cause });
+  constructor(message: string, outcome: Outcome, details?: ErrorDetails) {
+    super(message, details);
     this.outcome = outcome;
   }
 }
@@ -152,27 +196,27 @@ export class TimeoutError extends ConnectionError {
   }
   readonly timeoutMs: number;
 
-  constructor(message: string, outcome: Outcome, timeoutMs: number) {
-    super(message, outcome);
+  constructor(message: string, outcome: Outcome, timeoutMs: number, details?: ErrorDetails) {
+    super(message, outcome, details);
     this.timeoutMs = timeoutMs;
   }
 }
 
 /**
- * A 2xx whose body is not what the operation can return, or a write that a redirect led to a page with 200: most redirects turn a write
- * into a GET. The payload is in no part of the error.
+ * An answer below 400 that the operation can't have given: another kind of JSON, none at all, a redirect, a body over 64 MiB, a web page or
+ * an error in the place of a write's success. The payload is in no part of the error.
  */
 export class DecodeError extends TogglFocusError {
   static {
     this.prototype.name = 'DecodeError';
   }
-  /** The answer's `Content-Type`, where it had one. */
+  /** The media type of the answer, where it had one. */
   readonly contentType: string | undefined;
   /** For streams: where in the body the trouble is, in bytes. */
   readonly position: number | undefined;
 
-  constructor(message: string, contentType: string | undefined, position?: number) {
-    super(message);
+  constructor(message: string, contentType: string | undefined, position?: number, details?: ErrorDetails) {
+    super(message, details);
     this.contentType = contentType;
     this.position = position;
   }

@@ -1,7 +1,10 @@
+import type { OperationId } from '../generated/operations.ts';
 import type { Quota } from './transport/quota.ts';
 
 /** Which attempt an event is about. */
 export interface RequestEvent {
+  /** `undefined` for a path on `client.api` that the description does not know. */
+  operationId: OperationId | undefined;
   method: string;
   /** The path as sent, below the base URL, without the query. */
   path: string;
@@ -39,15 +42,11 @@ export interface ClientEvents {
   quota(event: Quota): unknown;
 }
 
-export function notify<Name extends keyof ClientEvents>(
-  on: Partial<ClientEvents>,
-  name: Name,
-  event: Parameters<ClientEvents[Name]>[0],
-): void {
-  const listener = on[name];
-  if (listener === undefined) return;
+/** Tells a listener, where there is one. */
+export function notify(tell: () => unknown): void {
   try {
-    Promise.resolve(Reflect.apply(listener, on, [event])).catch(ignore);
+    const told = tell();
+    if (told !== undefined) Promise.resolve(told).catch(ignore);
   } catch {
     // A listener's failure is the listener's: it must not break the call it listens to.
   }

@@ -1,6 +1,10 @@
+export type { Client, FetchResponse, Middleware } from 'openapi-fetch';
+export type { OperationId } from '../generated/operations.ts';
+export type * from '../generated/resources.ts';
 export type { components, operations, paths } from '../generated/schema.ts';
-export type { Chat, Chats, CreateChatBody, ListChatsQuery, UpdateChatBody } from './chats.ts';
+export type { CallOptions } from './call-options.ts';
 export { createTogglFocusClient, type TogglFocusClient } from './client.ts';
+export type { Outcome } from './errors.ts';
 export {
   ApiError,
   ArgumentError,
@@ -19,14 +23,7 @@ export {
   TogglFocusError,
 } from './errors.ts';
 export type { ClientEvents, RequestEvent, ResponseEvent, RetryEvent } from './events.ts';
-export type {
-  ChatMessage,
-  ListChatMessagesQuery,
-  Messages,
-  StreamChatMessagesQuery,
-  UpdateChatMessageBody,
-} from './messages.ts';
-export type { CallOptions, ClientOptions, QuotaOptions } from './options.ts';
+export type { ClientOptions, Fetch, QuotaOptions } from './options.ts';
 export type { ApiPromise } from './result/api-promise.ts';
 export type { MessageStream } from './result/message-stream.ts';
 export type { Page, PagePromise } from './result/page.ts';

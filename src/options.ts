@@ -1,6 +1,7 @@
 import { SERVER_URL } from '../generated/schema.ts';
 import { ConfigurationError } from './errors.ts';
 import type { ClientEvents } from './events.ts';
+import type { Refuse } from './refusal.ts';
 
 /** What `createTogglFocusClient` takes. Every option may be left out. */
 export interface ClientOptions {
@@ -19,8 +20,11 @@ export interface ClientOptions {
    * `https://focus.toggl.com/api`.
    */
   baseUrl?: string | undefined;
-  /** What sends a request; called with a URL and an init, or with a `Request`. Default: the global `fetch`, looked up at each call. */
-  fetch?: typeof fetch | undefined;
+  /**
+   * Sends a request: called with a URL and an init, always. Another `fetch` may take its place, such as undici's with a proxy's dispatcher.
+   * Default: the global `fetch`, looked up at each call.
+   */
+  fetch?: Fetch | undefined;
   /** Sent with every request. Credentials don't go here: see `apiKey` and `basic`. */
   headers?: NonNullable<RequestInit['headers']> | undefined;
   /** The longest an attempt may take, body included, in milliseconds; for a stream, the server's longest silence. 0: no limit. Default: 30 000. */
@@ -34,6 +38,9 @@ export interface ClientOptions {
   on?: Partial<ClientEvents> | undefined;
 }
 
+/** Sends one request. `init` holds `method`, `headers`, `body` (a text) where there is one, `signal`, and `redirect: 'manual'`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** What to do about the hourly quota of requests. */
 export interface QuotaOptions {
   /** With a spent quota: reject with a `QuotaExceededError`, or wait until it resets and send then. Default: `throw`. */
@@ -44,29 +51,15 @@ export interface QuotaOptions {
   reserve?: number | undefined;
 }
 
-/** What each call takes, beyond its arguments. */
-export interface CallOptions {
-  /** Instead of the client's `workspaceId`. */
-  workspaceId?: number | undefined;
-  /** Aborts the call, its waits and the reading of the body; the call then rejects with `signal.reason`. */
-  signal?: AbortSignal | undefined;
-  /** Instead of the client's `timeoutMs`. */
-  timeoutMs?: number | undefined;
-  /** Instead of the client's `maxRetries`. */
-  maxRetries?: number | undefined;
-  /** Sent with this call's requests, after and over the client's `headers`. */
-  headers?: NonNullable<RequestInit['headers']> | undefined;
-}
-
-/** The options, checked, with their defaults. */
+/** The options of a client, checked, with their defaults. */
 export interface Settings {
-  /** The value of the header, or what makes it. */
+  /** The value of the header, or a function that makes it. */
   authorization: string | (() => Promise<string>);
-  /** What the header's value hides: email and password. */
-  hidden: string[];
+  /** Email and password, which the header's value holds in another form. */
+  credentials: string[];
   workspaceId: number | undefined;
   baseUrl: string;
-  fetch: typeof fetch;
+  fetch: Fetch;
   headers: Headers;
   timeoutMs: number;
   maxRetries: number;
@@ -77,31 +70,76 @@ export interface Settings {
   on: Partial<ClientEvents>;
 }
 
-export function readOptions(options: ClientOptions): Settings {
-  const { fetch } = options;
-  const quota = options.quota ?? {};
+const CLIENT_OPTIONS: readonly string[] = [
+  'apiKey',
+  'basic',
+  'workspaceId',
+  'baseUrl',
+  'fetch',
+  'headers',
+  'timeoutMs',
+  'maxRetries',
+  'maxRetryAfterMs',
+  'quota',
+  'on',
+] satisfies (keyof ClientOptions)[];
+
+const QUOTA_OPTIONS: readonly string[] = ['onExceeded', 'maxWaitMs', 'reserve'] satisfies (keyof QuotaOptions)[];
+
+export function readClientOptions(options: ClientOptions): Settings {
+  checkNames('createTogglFocusClient', options, CLIENT_OPTIONS, refuse);
+  const { fetch, quota = {}, on = {}, basic } = options;
+  checkNames('quota', quota, QUOTA_OPTIONS, refuse);
   const named = environment('TOGGL_WORKSPACE_ID');
   const workspaceId = options.workspaceId ?? (named && /^\d+$/.test(named) ? Number(named) : named);
-  if (workspaceId !== undefined && !isId(workspaceId))
-    refuse('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
+  if (workspaceId !== undefined && !isPositiveInteger(workspaceId))
+    return refuse('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
   if (fetch !== undefined && typeof fetch !== 'function') refuse('fetch must be a function.');
   const { onExceeded = 'throw' } = quota;
   if (onExceeded !== 'throw' && onExceeded !== 'wait') refuse("quota.onExceeded must be 'throw' or 'wait'.");
   return {
     authorization: readCredentials(options),
-    hidden: Object.values(options.basic ?? {}),
-    workspaceId: workspaceId === undefined ? undefined : Number(workspaceId),
+    credentials: basic ? [basic.email, basic.password] : [],
+    workspaceId,
     baseUrl: checkBaseUrl(options.baseUrl ?? environment('TOGGL_FOCUS_BASE_URL') ?? SERVER_URL),
-    fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
-    headers: checkHeaders(() => new Headers(options.headers)),
-    timeoutMs: checkLimit('timeoutMs', options.timeoutMs ?? 30_000),
-    maxRetries: checkLimit('maxRetries', options.maxRetries ?? 2),
-    maxRetryAfterMs: checkLimit('maxRetryAfterMs', options.maxRetryAfterMs ?? 60_000),
+    fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    headers: readHeaders(options.headers, refuse),
+    timeoutMs: checkLimit('timeoutMs', options.timeoutMs ?? 30_000, refuse),
+    maxRetries: checkLimit('maxRetries', options.maxRetries ?? 2, refuse),
+    maxRetryAfterMs: checkLimit('maxRetryAfterMs', options.maxRetryAfterMs ?? 60_000, refuse),
     onExceeded,
-    maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000),
-    reserve: checkLimit('quota.reserve', quota.reserve ?? 0),
-    on: options.on ?? {},
+    maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000, refuse),
+    reserve: checkLimit('quota.reserve', quota.reserve ?? 0, refuse),
+    on,
   };
+}
+
+/** An option that does not exist is a slip of the pen, and would be without effect. */
+export function checkNames(where: string, options: unknown, known: readonly string[], refuse: Refuse): void {
+  if (typeof options !== 'object' || options === null) refuse(`${where} must be an object.`);
+  for (const name in options) {
+    if (!known.includes(name))
+      refuse(`${where} has no option ${name}. The nearest that exists is ${nearest(name, known)}.`);
+  }
+}
+
+/** The name that the fewest changes of a letter turn into the other (Levenshtein's distance). */
+function nearest(name: string, known: readonly string[]): string {
+  const distances = known.map((candidate) => ({ candidate, distance: distanceOf(name.slice(0, 40), candidate) }));
+  return distances.reduce((best, other) => (other.distance < best.distance ? other : best)).candidate;
+}
+
+function distanceOf(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let at = 1; at <= one.length; at++) {
+    const next = [at];
+    for (let to = 1; to <= other.length; to++) {
+      const change = (row[to - 1] ?? 0) + (one[at - 1]?.toLowerCase() === other[to - 1]?.toLowerCase() ? 0 : 1);
+      next.push(Math.min(change, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
 }
 
 /** What makes the value of `Authorization`. */
@@ -153,13 +191,8 @@ function environment(name: string): string | undefined {
   }
 }
 
-/** What every ID of the API is. Larger ones can't be told apart in JavaScript. */
-export function isId(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
 /** A number of milliseconds or of times. The most that a timer takes is 2³¹ − 1 ms, almost 25 days; with more it does not wait at all. */
-export function checkLimit(name: string, value: number): number {
+export function checkLimit(name: string, value: unknown, refuse: Refuse): number {
   return typeof value === 'number' && value >= 0 && value < 2 ** 31
     ? value
     : refuse(`${name} must be a number from 0 to 2147483647.`);
@@ -175,11 +208,21 @@ function checkBaseUrl(text: string): string {
       'baseUrl must be an absolute https: URL, or http: on a loopback host, without credentials, query or fragment.',
     );
   }
-  return url.href.replace(/\/+$/, '');
+  let end = url.href.length;
+  while (url.href[end - 1] === '/') end--;
+  return url.href.slice(0, end);
+}
+
+/** A copy, unless it can't be sent. */
+export function readHeaders(given: ClientOptions['headers'], refuse: Refuse): Headers {
+  return checkHeaders(() => {
+    if (given === undefined || Symbol.iterator in given) return new Headers(given);
+    return new Headers(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+  }, refuse);
 }
 
 /** The headers that `make` makes, unless they can't be sent. */
-export function checkHeaders(make: () => Headers): Headers {
+export function checkHeaders(make: () => Headers, refuse: Refuse): Headers {
   let headers: Headers | undefined;
   try {
     headers = make();
@@ -190,4 +233,9 @@ export function checkHeaders(make: () => Headers): Headers {
     return refuse('headers must be such as can be sent, and not hold Authorization: give apiKey or basic for that.');
   }
   return headers;
+}
+
+/** Every ID of the API is one. Larger ones can't be told apart in JavaScript. */
+export function isPositiveInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }

@@ -1,47 +1,91 @@
-import { DecodeError } from '../errors.ts';
-import { discardBody } from '../transport/body.ts';
-import type { Call } from '../transport/call.ts';
+import { DecodeError, TogglFocusError } from '../errors.ts';
+import { mediaType, type Secrets } from '../redaction.ts';
+import { BodyTooLarge, discardBody, MAX_BODY_BYTES, MAX_ERROR_BYTES, readText } from '../transport/body.ts';
+import { connectionError, timeoutError } from '../transport/failure.ts';
+import { requestName, type Target } from '../transport/target.ts';
+import type { TimeLimit } from '../transport/time-limit.ts';
 
-/** What a call was answered with, before its body is read. */
+/** The final answer of a call, before its body is read. */
 export class Answer {
-  readonly call: Call;
+  readonly target: Target;
   readonly response: Response;
+  readonly limit: TimeLimit;
+  readonly secrets: () => Secrets;
   /** The body, once it was read: kept for an `asResponse()` that comes later. */
   text: string | undefined;
 
-  constructor(call: Call, response: Response) {
-    this.call = call;
+  constructor(target: Target, response: Response, limit: TimeLimit, secrets: () => Secrets) {
+    this.target = target;
     this.response = response;
+    this.limit = limit;
+    this.secrets = secrets;
+  }
+
+  /** Waits for a part of the body, or for all of it, under the time limit and the caller's abort. */
+  async read<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await this.limit.race(work);
+    } catch (error) {
+      this.limit.end();
+      // The reason of an abort, or an error of a read within this one.
+      if (this.limit.isAborted || error instanceof TogglFocusError) throw error;
+      if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'unknown', this.limit.timeoutMs);
+      if (error instanceof BodyTooLarge) throw this.decodeError('the body is larger than 64 MiB');
+      throw connectionError(this.target, 'the answer broke off', error, this.secrets(), 'unknown');
+    }
   }
 
   /** The JSON of the whole body; `undefined` where there is none. */
   async readJson(): Promise<unknown> {
-    this.text = await this.call.read(this.response.text());
-    this.call.end();
-    return this.parseJson(this.text);
+    const text = await this.read(readText(this.response, MAX_BODY_BYTES));
+    this.text = text;
+    this.limit.end();
+    return this.parseJson(text);
   }
 
-  /** A write succeeds whatever its answer's body is: what is no JSON counts for nothing then. */
-  parseJson(text: string): unknown {
-    try {
-      return text ? JSON.parse(text) : undefined;
-    } catch {
-      // The platform's own error quotes the body.
-      if (this.call.method === 'GET') throw this.decodeError('the body is not JSON');
-      return undefined;
+  /** Looks at the body of a write that need not have one: at its beginning only, because an error is short. */
+  async expectSuccess(): Promise<void> {
+    const contentType = this.response.headers.get('Content-Type') ?? '';
+    if (/json/i.test(contentType)) {
+      const text = await this.read(readText(this.response, MAX_ERROR_BYTES).catch(ignoreLength));
+      this.text = text;
+      this.parseJson(text);
     }
-  }
-
-  /** Lets go of a body that says nothing. */
-  discard(): void {
-    this.call.end();
+    this.#refuseFalseSuccess(undefined);
+    this.limit.end();
     discardBody(this.response);
   }
 
-  decodeError(problem: string, position?: number): DecodeError {
-    const { method, path } = this.call;
-    const contentType = this.response.headers.get('Content-Type') ?? undefined;
-    const said = `${this.response.status}, but ${problem} (${contentType ?? 'no content type'})`;
-    return new DecodeError(`${method} ${path}: ${said}. Was it the API that answered?`, contentType, position);
+  /** A write succeeds whatever its answer's body is, save for what says that something else happened. */
+  parseJson(text: string): unknown {
+    let value: unknown;
+    try {
+      value = text ? JSON.parse(text) : undefined;
+    } catch {
+      // The platform's own error quotes the body.
+      if (this.target.method === 'GET') throw this.decodeError('the body is not JSON');
+    }
+    if (this.target.method !== 'GET') this.#refuseFalseSuccess(value);
+    return value;
   }
+
+  decodeError(problem: string, position?: number): DecodeError {
+    const contentType = mediaType(this.response.headers.get('Content-Type') ?? '', this.secrets());
+    const said = `${this.response.status}, but ${problem} (${contentType ?? 'no content type'})`;
+    const message = `${requestName(this.target)}: ${said}. Did something other than the API answer? Check baseUrl, and any proxy.`;
+    return new DecodeError(message, contentType, position, this.target);
+  }
+
+  /** A proxy's page to sign in at, or an error that came with a 200. */
+  #refuseFalseSuccess(value: unknown): void {
+    const isPage = /^\s*text\/html/i.test(this.response.headers.get('Content-Type') ?? '');
+    if (isPage) throw this.decodeError('a web page, so the request was probably not carried out');
+    if (typeof value === 'object' && value !== null && 'error' in value)
+      throw this.decodeError('an error in its body, so the request was probably not carried out');
+  }
+}
+
+function ignoreLength(error: unknown): string {
+  if (error instanceof BodyTooLarge) return '';
+  throw error;
 }

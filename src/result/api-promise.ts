@@ -1,5 +1,6 @@
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
+import { rebuilt } from '../transport/body.ts';
 import type { Answer } from './answer.ts';
 
 /**
@@ -11,7 +12,26 @@ import type { Answer } from './answer.ts';
  * const response = await client.chats.get(42).asResponse(); // its body unread
  * ```
  */
-export class ApiPromise<T> extends Promise<T> {
+export interface ApiPromise<T> extends Promise<T> {
+  /** The result, and the `Response` that it was read from. Rejects as the promise itself does. */
+  withResponse(): Promise<{ data: T; response: Response }>;
+  /**
+   * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever. Awaiting the call for
+   * its result as well rejects with a `TogglFocusError`, unless the result was read before. The body of a call that returns nothing is not
+   * kept for later.
+   */
+  asResponse(): Promise<Response>;
+}
+
+/** A call that was started. */
+export interface StartedCall {
+  /** Resolves with the headers; a status ≥ 400 rejects. */
+  readonly answer: Promise<Answer>;
+  /** Ends the call at once, where nobody wants its answer any more. */
+  cancel(): void;
+}
+
+export class CallPromise<T> extends Promise<T> implements ApiPromise<T> {
   /** What `then` returns is a plain promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
@@ -23,7 +43,8 @@ export class ApiPromise<T> extends Promise<T> {
     const result = async (): Promise<T> => {
       const answered = await answer;
       if (!this.#isHandedOut) return await read(answered);
-      throw new TogglFocusError('asResponse() handed out the body, so there is no result.');
+      const problem = 'asResponse() handed out the body, so there is no result. Use withResponse() for both.';
+      throw new TogglFocusError(problem, answered.target);
     };
     super((resolve, reject) => {
       result().then(resolve, reject);
@@ -31,28 +52,23 @@ export class ApiPromise<T> extends Promise<T> {
     this.#answer = answer;
   }
 
-  /** The result, and the `Response` that it was read from. */
   async withResponse(): Promise<{ data: T; response: Response }> {
     return { data: await this, response: (await this.#answer).response };
   }
 
-  /**
-   * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever. Awaiting the call for
-   * its result as well rejects, unless the result was read before. What a call that returns nothing was answered with is not kept.
-   */
   async asResponse(): Promise<Response> {
     this.catch(ignore);
     this.#isHandedOut = true;
     const answer = await this.#answer;
     const { response } = answer;
     if (!response.bodyUsed) {
-      answer.call.end();
+      answer.limit.end();
       return response;
     }
     // The result was read, or is being read: the body is told once more.
     await this.catch((error) => {
       if (answer.text === undefined) throw error;
     });
-    return new Response(answer.text, response);
+    return rebuilt(answer.text ?? null, response);
   }
 }

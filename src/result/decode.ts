@@ -1,3 +1,4 @@
+import { isPositiveInteger } from '../options.ts';
 import type { Answer } from './answer.ts';
 import type { PageBody } from './page.ts';
 
@@ -12,35 +13,41 @@ export function decodeObject<T extends object>(value: unknown, answer: Answer): 
   return value;
 }
 
-/** A page, with what was asked for in the place of what the server left out. */
+/**
+ * A page, with what was asked for in the place of what the server left out. A `per_page` that can't be, or is more than was asked for, would end
+ * an iteration too early.
+ */
 export function decodePage<T extends object>(
   value: unknown,
   asked: { page: number; per_page: number },
   answer: Answer,
 ): PageBody<T> {
-  const { data, page, per_page, total } = decodeObject<Partial<PageBody<unknown>>>(value, answer);
+  const { data, page, per_page, total }: Partial<Record<string, unknown>> = decodeObject(value, answer);
   if (data !== null && !Array.isArray(data)) throw answer.decodeError('data is not a list');
+  const items: unknown[] = data ?? [];
   return {
-    data: (data ?? []).map((item) => decodeObject<T>(item, answer)),
-    page: page ?? asked.page,
-    per_page: per_page ?? asked.per_page,
-    total,
+    data: items.map((item) => decodeObject<T>(item, answer)),
+    page: isPositiveInteger(page) ? page : asked.page,
+    per_page: isPositiveInteger(per_page) && per_page <= asked.per_page ? per_page : asked.per_page,
+    total: typeof total === 'number' && total >= 0 ? total : undefined,
   };
-}
-
-/** What was created, where the answer holds it: the page documents no body, other resources of the API send the object. */
-export async function readCreated<T extends { id: number }>(answer: Answer): Promise<T | undefined> {
-  const value = await answer.readJson();
-  return isObject<T>(value) && typeof value.id === 'number' ? decodeObject<T>(value, answer) : undefined;
 }
 
 export async function readObject<T extends object>(answer: Answer): Promise<T> {
   return decodeObject<T>(await answer.readJson(), answer);
 }
 
-/** A write's answer says nothing. */
-export function readNothing(answer: Answer): void {
-  answer.discard();
+/** What was created, where the answer holds it: Toggl's reference shows no body, other resources of the API send the object. */
+export async function readCreated<T extends object>(answer: Answer): Promise<T | undefined> {
+  const value = await answer.readJson();
+  return isObject<T>(value) && 'id' in value && typeof value.id === 'number'
+    ? decodeObject<T>(value, answer)
+    : undefined;
+}
+
+/** Nothing comes back. */
+export function readNothing(answer: Answer): Promise<void> {
+  return answer.expectSuccess();
 }
 
 function isObject<T extends object>(value: unknown): value is T {

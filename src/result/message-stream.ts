@@ -1,57 +1,81 @@
-import type { components } from '../../generated/schema.ts';
+import type { ChatMessage } from '../../generated/resources.ts';
 import { TogglFocusError } from '../errors.ts';
-import { ignore } from '../events.ts';
+import { type ChunkReader, chunksOf } from '../transport/body.ts';
 import type { Answer } from './answer.ts';
+import type { StartedCall } from './api-promise.ts';
 import { decodeObject } from './decode.ts';
 import { JsonItems, JsonItemsError } from './json-items.ts';
+import { leavable } from './leavable.ts';
 
-type ChatMessage = components['schemas']['ChatMessage'];
+/**
+ * The messages of a chat as they arrive. The request is sent when iteration begins. Iterated once: a second iteration throws a
+ * `TogglFocusError`. Leaving the loop cancels the transfer.
+ *
+ * ```ts
+ * for await (const message of client.messages.stream(42)) console.log(message.role);
+ * const messages = await client.messages.stream(42).toArray();
+ * ```
+ */
+export interface MessageStream<T = ChatMessage> extends AsyncIterable<T, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
+  /** All items at once. */
+  toArray(): Promise<T[]>;
+}
 
-/** The messages of a chat as they arrive. Iterated once: a second iteration throws. */
-export class MessageStream implements AsyncIterable<ChatMessage> {
-  readonly #messages: AsyncGenerator<ChatMessage, void, undefined>;
-  #isTaken = false;
+/** `start` sends the request. */
+export function messageStream<T extends object>(start: () => StartedCall): MessageStream<T> {
+  let isTaken = false;
+  return {
+    [Symbol.asyncIterator]() {
+      if (isTaken) throw new TogglFocusError('A stream is iterated once: make the call again, which costs a request.');
+      isTaken = true;
+      return iterate<T>(start);
+    },
+    async toArray() {
+      const items: T[] = [];
+      for await (const item of this) items.push(item);
+      return items;
+    },
+  };
+}
 
-  constructor(messages: AsyncGenerator<ChatMessage, void, undefined>) {
-    this.#messages = messages;
+function iterate<T extends object>(start: () => StartedCall): AsyncGenerator<T, void, undefined> {
+  let call: StartedCall | undefined;
+  let hasLeft = false;
+  async function* items() {
+    try {
+      call = start();
+      yield* readItems<T>(await call.answer);
+    } catch (error) {
+      if (!hasLeft) throw error;
+    }
   }
-
-  [Symbol.asyncIterator](): AsyncGenerator<ChatMessage, void, undefined> {
-    if (this.#isTaken)
-      throw new TogglFocusError('A message stream is iterated once: call stream() again, which costs a request.');
-    this.#isTaken = true;
-    return this.#messages;
-  }
-
-  /** All messages at once. */
-  async toArray(): Promise<ChatMessage[]> {
-    const messages: ChatMessage[] = [];
-    for await (const message of this) messages.push(message);
-    return messages;
-  }
+  return leavable(items(), () => {
+    hasLeft = true;
+    call?.cancel();
+  });
 }
 
 /** The items of an answer, each as soon as its bytes are here. Only the server's silence counts against the time limit. */
-export async function* readItems<T extends object>(send: () => Promise<Answer>): AsyncGenerator<T, void, undefined> {
-  const answer = await send();
-  const { call, response } = answer;
-  const reader = response.body?.getReader();
+async function* readItems<T extends object>(answer: Answer): AsyncGenerator<T, void, undefined> {
+  const { limit, response } = answer;
+  const chunks: ChunkReader = chunksOf(response);
   const items = new JsonItems<T>();
   try {
     for (;;) {
-      call.startClock();
-      const chunk = await (reader && call.read(reader.read()));
-      call.stopClock();
-      for (const item of chunk?.value ? items.push(chunk.value) : items.end()) {
-        call.signal?.throwIfAborted();
+      limit.startClock();
+      const { value } = await answer.read(chunks.read());
+      limit.stopClock();
+      for (const item of value ? items.push(value) : items.end()) {
+        limit.throwIfAborted();
         yield decodeObject(item, answer);
       }
-      if (!chunk?.value) return;
+      if (!value) return;
     }
   } catch (error) {
     throw error instanceof JsonItemsError ? answer.decodeError(error.message, error.position) : error;
   } finally {
-    call.end();
-    reader?.cancel().catch(ignore);
+    limit.end();
+    chunks.cancel();
   }
 }

@@ -1,81 +1,22 @@
-import { QuotaExceededError } from '../errors.ts';
+import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import { ApiPromise } from './api-promise.ts';
-
-/** What the API sends as a page. */
-export interface PageBody<T> {
-  data: T[];
-  page: number;
-  per_page: number;
-  total: number | null | undefined;
-}
-
-interface Item {
-  id: number;
-}
-
-/** The list that a page belongs to, seen from that page. */
-export interface List<T extends Item> {
-  /** The page that was asked for. */
-  page: number;
-  fetchPage(page: number): PagePromise<T>;
-  /** Throws where iteration must not spend a further request by itself: see `quota.reserve`. */
-  checkReserve(): void;
-}
+import type { Answer } from './answer.ts';
+import { type ApiPromise, CallPromise, type StartedCall } from './api-promise.ts';
+import { leavable } from './leavable.ts';
 
 /** One page of a list. */
-export class Page<T extends Item> {
+export interface Page<T> {
   readonly data: T[];
   /** Counts from 1. */
   readonly page: number;
-  /** Items per page as the server used it: it lowers what is above its cap. */
+  /** Items per page as the server used it: it may lower what is above its cap. */
   readonly per_page: number;
   /** How many items there are over all pages, where the server tells. */
-  declare readonly total?: number;
-  readonly #list: List<T>;
-  /** Settled once: a caller may empty `data` as it works through it. */
-  readonly #hasNextPage: boolean;
-
-  constructor({ data, page, per_page, total }: PageBody<T>, list: List<T>) {
-    this.data = data;
-    this.page = page;
-    this.per_page = per_page;
-    if (typeof total === 'number') this.total = total;
-    this.#list = list;
-    this.#hasNextPage =
-      data.length > 0 && (this.total === undefined ? data.length >= per_page : list.page * per_page < this.total);
-  }
-
+  readonly total?: number;
   /** Whether a next page may hold something: `total` is not reached, or, where the server does not tell it, this page is full. */
-  hasNextPage(): boolean {
-    return this.#hasNextPage;
-  }
-
-  /** The next page, or `undefined` after the last. Sends one request. */
-  async getNextPage(): Promise<Page<T> | undefined> {
-    return this.hasNextPage() ? this.#getNextPage() : undefined;
-  }
-
-  /** This page and those after it. */
-  static async *from<T extends Item>(first: Promise<Page<T>>): AsyncGenerator<Page<T>, void, undefined> {
-    let page = await first;
-    yield page;
-    while (page.hasNextPage()) {
-      page = await page.#getNextPage(page.#list.checkReserve);
-      yield page;
-    }
-  }
-
-  async #getNextPage(mayProceed?: () => void): Promise<Page<T>> {
-    const nextPage = this.#list.page + 1;
-    try {
-      mayProceed?.();
-      return await this.#list.fetchPage(nextPage);
-    } catch (error) {
-      if (error instanceof QuotaExceededError) error.nextPage = nextPage;
-      throw error;
-    }
-  }
+  hasNextPage(): boolean;
+  /** The next page, or `undefined` after the last. Sends one request, and rejects as the list itself does. */
+  getNextPage(): Promise<Page<T> | undefined>;
 }
 
 /**
@@ -84,24 +25,137 @@ export class Page<T extends Item> {
  * ```ts
  * const page = await client.chats.list();
  * for await (const chat of client.chats.list()) console.log(chat.name);
+ * const chats = await client.chats.list().toArray();
  * ```
  *
- * An iteration that runs into the quota throws a `QuotaExceededError` after the items it has: go on at its `nextPage`.
+ * What ends an iteration throws after the items it has: go on at the error's `nextPage`. To delete items while you iterate makes the server
+ * move those behind them forward, so pages skip some: collect first with `toArray()`.
  */
-export class PagePromise<T extends Item> extends ApiPromise<Page<T>> implements AsyncIterable<T> {
+export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T, void, undefined> {
   /** The pages, from the first on. */
-  pages(): AsyncGenerator<Page<T>, void, undefined> {
-    // Whoever iterates meets the failure there.
-    this.catch(ignore);
-    return Page.from(this);
+  pages(): AsyncGenerator<Page<T>, void, undefined>;
+  /** The items of all pages. */
+  toArray(): Promise<T[]>;
+  /** The items, from the first page on. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
+}
+
+/** What the API sends as a page. */
+export interface PageBody<T> {
+  data: T[];
+  page: number;
+  per_page: number;
+  total: number | undefined;
+}
+
+/** How a list goes on after one of its pages. */
+export interface Continuation<T> {
+  /** The page that was asked for. */
+  page: number;
+  fetchPage(page: number): CallPagePromise<T>;
+  /** Throws where iteration must not spend a further request by itself: see `quota.reserve`. */
+  checkReserve(): void;
+}
+
+export class ListPage<T> implements Page<T> {
+  readonly data: T[];
+  readonly page: number;
+  readonly per_page: number;
+  declare readonly total?: number;
+  readonly #continuation: Continuation<T>;
+  /** Settled once: a caller may empty `data` while working through it. */
+  readonly #hasNextPage: boolean;
+
+  constructor({ data, page, per_page, total }: PageBody<T>, continuation: Continuation<T>) {
+    this.data = data;
+    this.page = page;
+    this.per_page = per_page;
+    if (total !== undefined) this.total = total;
+    this.#continuation = continuation;
+    this.#hasNextPage =
+      data.length > 0 && (total === undefined ? data.length >= per_page : continuation.page * per_page < total);
   }
 
-  /** The items, from the first page on. */
-  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    return itemsOf(this.pages());
+  hasNextPage(): boolean {
+    return this.#hasNextPage;
+  }
+
+  async getNextPage(): Promise<ListPage<T> | undefined> {
+    if (!this.#hasNextPage) return undefined;
+    return withNextPage(this.nextPage, () => this.fetchNextPage());
+  }
+
+  get nextPage(): number {
+    return this.#continuation.page + 1;
+  }
+
+  fetchNextPage(): CallPagePromise<T> {
+    return this.#continuation.fetchPage(this.nextPage);
+  }
+
+  checkReserve(): void {
+    this.#continuation.checkReserve();
   }
 }
 
-async function* itemsOf<T extends Item>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
+/** An error of the client says where the list can go on. */
+async function withNextPage<T>(nextPage: number, work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TogglFocusError) error.nextPage = nextPage;
+    throw error;
+  }
+}
+
+export class CallPagePromise<T> extends CallPromise<ListPage<T>> implements PagePromise<T> {
+  readonly #cancel: () => void;
+
+  constructor({ answer, cancel }: StartedCall, read: (answer: Answer) => Promise<ListPage<T>>) {
+    super(answer, read);
+    this.#cancel = cancel;
+  }
+
+  pages(): AsyncGenerator<ListPage<T>, void, undefined> {
+    // Whoever iterates meets the failure there.
+    this.catch(ignore);
+    let current: CallPagePromise<T> = this;
+    let hasLeft = false;
+    async function* pages() {
+      try {
+        let page = await current;
+        yield page;
+        while (page.hasNextPage()) {
+          const before = page;
+          page = await withNextPage(before.nextPage, () => {
+            before.checkReserve();
+            current = before.fetchNextPage();
+            return current;
+          });
+          yield page;
+        }
+      } catch (error) {
+        if (!hasLeft) throw error;
+      }
+    }
+    return leavable(pages(), () => {
+      hasLeft = true;
+      current.#cancel();
+    });
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    const pages = this.pages();
+    return leavable(itemsOf(pages), () => void pages.return());
+  }
+
+  async toArray(): Promise<T[]> {
+    const items: T[] = [];
+    for await (const { data } of this.pages()) items.push(...data);
+    return items;
+  }
+}
+
+async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
   for await (const page of pages) yield* page.data;
 }

@@ -1,4 +1,3 @@
-import { wait } from '../transport/attempt.ts';
 import type { Handled } from './service.ts';
 
 /** Parts of a long body are sent together up to so many characters. */
@@ -86,5 +85,21 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     if (signal?.aborted) reject(signal.reason);
     else signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Waits, or rejects with the signal's reason as soon as it aborts. Leaves no timer and no listener. */
+function wait(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', onAbort, { once: true });
   });
 }

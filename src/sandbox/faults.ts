@@ -1,6 +1,7 @@
+import { isOperationId, type OperationId } from '../../generated/operations.ts';
 import { checkFields, checkInteger, refuse } from './check.ts';
 import { copyJson } from './json.ts';
-import { isOperationId, type OperationId, operationIds } from './route.ts';
+import { operationIds } from './route.ts';
 
 const connectionFaults = ['reset', 'stall', 'truncate', 'drip'] as const;
 

@@ -1,3 +1,4 @@
+import type { OperationId } from '../../generated/operations.ts';
 import type { components } from '../../generated/schema.ts';
 import { type Answer, jsonAnswer, noContent, textAnswer } from './answer.ts';
 import { chatOrder, messageOrder } from './order.ts';
@@ -9,7 +10,6 @@ import {
   readUpdateChatBody,
   readUpdateMessageBody,
 } from './read-request.ts';
-import type { OperationId } from './route.ts';
 import type { Store } from './store.ts';
 
 type Schemas = components['schemas'];

@@ -1,9 +1,6 @@
-import { routes } from '../../generated/routes.ts';
-import type { operations } from '../../generated/schema.ts';
+import { isOperationId, type OperationId, operations } from '../../generated/operations.ts';
 import { SERVER_URL } from '../../generated/schema.ts';
 import { Refusal } from './answer.ts';
-
-export type OperationId = keyof operations;
 
 export interface Route {
   operationId: OperationId;
@@ -17,17 +14,13 @@ interface Target {
   segments: string[];
 }
 
-export const operationIds = Object.keys(routes).filter(isOperationId);
-
-export function isOperationId(name: unknown): name is OperationId {
-  return typeof name === 'string' && Object.hasOwn(routes, name);
-}
+export const operationIds = Object.keys(operations).filter(isOperationId);
 
 /** In the order of the description, where `/messages/stream` comes before what would take it for a message's ID. */
 const targets: Target[] = operationIds.map((operationId) => ({
   operationId,
-  method: routes[operationId].method,
-  segments: routes[operationId].path.split('/'),
+  method: operations[operationId].method,
+  segments: operations[operationId].path.split('/'),
 }));
 
 const basePath = new URL(SERVER_URL).pathname;

@@ -1,3 +1,4 @@
+import type { OperationId } from '../../generated/operations.ts';
 import { type Answer, errorAnswer, Refusal } from './answer.ts';
 import { type ConnectionFault, type Fault, Faults, type StatusFault } from './faults.ts';
 import { parseJson } from './json.ts';
@@ -6,7 +7,7 @@ import { behaviours, type Shapes } from './operations.ts';
 import { type QuotaLimit, QuotaWindow } from './quota.ts';
 import { traceIds } from './random.ts';
 import { readId } from './read-request.ts';
-import { findRoute, type OperationId, pathOf, type Route } from './route.ts';
+import { findRoute, pathOf, type Route } from './route.ts';
 import { Store } from './store.ts';
 
 /** A request, as it comes from whatever wire. */

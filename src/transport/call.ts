@@ -1,201 +1,292 @@
-import { ConfigurationError, ConnectionError, type Outcome, TimeoutError } from '../errors.ts';
+import { ConfigurationError, ConnectionError, TimeoutError } from '../errors.ts';
 import { notify } from '../events.ts';
-import { type CallOptions, checkLimit, type Settings } from '../options.ts';
-import { Attempt, wait } from './attempt.ts';
+import type { Settings } from '../options.ts';
+import { type Secrets, secretsOf } from '../redaction.ts';
+import { refuseCall } from '../refusal.ts';
+import { Answer } from '../result/answer.ts';
 import { discardBody, guardBody } from './body.ts';
-import { connectionError, secretsOf, timeoutError } from './failure.ts';
-import { type Quota, type QuotaLedger, type QuotaReading, quotaExceeded, readQuota } from './quota.ts';
-import { type Outgoing, ofRequest, requestClass } from './request.ts';
-import { RetryBudget } from './retry-budget.ts';
+import { connectionError, timeoutError } from './failure.ts';
+import { Draft, type Outgoing, outgoingOf } from './outgoing.ts';
+import {
+  copyOf,
+  isQuotaEvidence,
+  type Quota,
+  type QuotaLedger,
+  type QuotaReading,
+  quotaExceeded,
+  readQuota,
+} from './quota.ts';
+import { backoffMs, isRetriedFailure, isRetriedStatus, retryAfterMs } from './retry.ts';
+import { requestName, type Target, workspaceOf } from './target.ts';
+import { TimeLimit } from './time-limit.ts';
 
-/** What the calls of one client share. */
-export interface Shared {
-  settings: Settings;
-  ledger: QuotaLedger;
-  /** Whether there is, or was, a middleware, which wants real `Request`s. */
-  hasMiddleware: boolean;
+export interface CallLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+  readonly maxBodyBytes: number;
+  /** Who reads the body of the answer: the method of the client that was called, or somebody else, such as the caller of `client.api`. */
+  readonly reader: 'method' | 'other';
 }
 
-/** One call by the user, from its options to the end of its answer's body: key, quota, time limit and retries. */
-export class Call {
-  method = '';
-  /** As sent, below the base URL, without the query. */
-  path = '';
-  /** The latest answer, as it came, and what it told of the quota. */
-  response: Response | undefined;
-  reading: QuotaReading = {};
-  /** The answer's body under guard, where it is. */
-  body: ReadableStream | undefined;
-  /** The attempt that is under way, or whose body is being read. */
-  #attempt: Attempt | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly #client: Shared;
-  readonly #timeoutMs: number;
-  readonly #budget: RetryBudget;
-  /** What openapi-fetch takes for the class of its request. */
-  readonly Request: typeof Request;
-  #request: Outgoing | undefined;
-  readonly #hasOtherReaders: boolean;
-  #workspace = '';
-  #outcome: Outcome = 'not-sent';
-  #attempts = 0;
+/** An attempt failed, and the request will be sent again. */
+interface Retry {
+  reason: string;
+  delayMs: number;
+}
 
-  /** `hasOtherReaders`: a middleware, or who uses `api`, sees the request and reads the answer, whose body is guarded then. */
-  constructor(client: Shared, { signal, timeoutMs, maxRetries }: CallOptions, hasOtherReaders = client.hasMiddleware) {
-    const { settings } = client;
-    this.#client = client;
-    this.#hasOtherReaders = hasOtherReaders;
-    this.signal = signal;
-    this.#timeoutMs = checkLimit('timeoutMs', timeoutMs ?? settings.timeoutMs);
-    this.#budget = new RetryBudget(settings, checkLimit('maxRetries', maxRetries ?? settings.maxRetries));
-    // Ahead of any middleware, which can fail: what the call is about.
-    this.Request = requestClass(hasOtherReaders, (request) => this.#isAbout(request));
+/** One call on its way: key, quota, attempts and retries, up to the end of its answer's body. */
+export class Call {
+  /** As the caller named it. A middleware may turn the request to another path below the base URL. */
+  readonly target: Target;
+  readonly limit: TimeLimit;
+  readonly #settings: Settings;
+  readonly #ledger: QuotaLedger;
+  readonly #limits: CallLimits;
+  readonly #credentials: string[];
+  #outgoing: Outgoing | undefined;
+  /** The final answer, where others read it. */
+  #guarded: Response | undefined;
+  /** What the latest answer told of the quota. */
+  #reading: QuotaReading = {};
+  #retries = 0;
+  /** How often it was answered that the quota is spent. */
+  #spentAnswers = 0;
+  #quotaWaitedMs = 0;
+  #waitedUntilMs = 0;
+
+  constructor(settings: Settings, ledger: QuotaLedger, target: Target, limits: CallLimits) {
+    this.#settings = settings;
+    this.#ledger = ledger;
+    this.#limits = limits;
+    this.#credentials = [...settings.credentials];
+    this.target = target;
+    this.limit = new TimeLimit(limits.timeoutMs, limits.signal);
   }
 
-  /** What openapi-fetch calls as `fetch`. Resolves to the final answer, whatever its status. */
-  send = async (request: Request | Outgoing): Promise<Response> => {
-    const { on } = this.#client.settings;
-    const isReal = request instanceof Request;
-    const sent = isReal ? await ofRequest(request) : request;
-    this.#request = sent;
-    // A middleware, or a path given to `api`.
-    if (isReal) this.#isAbout(sent);
-    for (;;) {
-      this.signal?.throwIfAborted();
-      if (this.quota?.remaining === 0) await this.#passQuotaGate();
-      const result = await this.#makeAttempt(sent);
-      const retry = this.#budget.retryAfter(result, this);
-      if (result instanceof ConnectionError) {
-        if (!retry) throw result;
-      } else {
-        if (!retry) return result.ok && !isReal ? result : guardBody(result, this);
-        discardBody(result);
+  /** Given to openapi-fetch as its `fetch`. Resolves to the final answer, whatever its status. */
+  readonly send = async (request: Request | Draft): Promise<Response> => {
+    const isDraft = request instanceof Draft;
+    const outgoing = isDraft ? request : await outgoingOf(request);
+    this.#outgoing = outgoing;
+    const target = this.#targetOf(outgoing);
+    const { on } = this.#settings;
+    for (let attempt = 1; ; attempt++) {
+      this.limit.throwIfAborted();
+      if (this.#quota(target)?.remaining === 0) await this.#passQuotaGate(target);
+      const result = await this.#attempt(outgoing, target, attempt);
+      const retry = this.#retryAfter(result, target);
+      if (!retry) {
+        if (result instanceof ConnectionError) throw result;
+        const isReadHere = isDraft && this.#limits.reader === 'method' && result.ok;
+        if (isReadHere) return result;
+        this.#guarded = guardBody(result, this.answer(result), this.#limits.maxBodyBytes);
+        return this.#guarded;
       }
-      this.end();
-      notify(on, 'retry', { method: this.method, path: this.path, attempt: this.#attempts, ...retry });
-      await wait(retry.delayMs, this.signal);
+      if (!(result instanceof ConnectionError)) discardBody(result);
+      notify(() => on.retry?.({ ...target, attempt, ...retry }));
+      await this.limit.wait(retry.delayMs);
     }
   };
 
-  /** Leaves no timer and no listener. */
-  end(): void {
-    this.#attempt?.end();
+  /** The answer that openapi-fetch ended with: the one that `send` gave it, unless a middleware put another in its place. */
+  answer(response: Response): Answer {
+    return new Answer(this.target, response, this.limit, () => this.secrets());
   }
 
-  /** Ends a call whose answer nobody will read. */
-  abandon(): void {
-    this.end();
-    discardBody({ body: this.body ?? this.response?.body });
-  }
-
-  /** Waits for a read of the body; a failure of the connection rejects with a `ConnectionError`. */
-  read<T>(work: Promise<T>): Promise<T> {
-    return (this.#attempt ?? this.#begin()).race(work, (error) => {
-      this.end();
-      return connectionError(this, 'the answer broke off', error);
-    });
-  }
-
-  /** Gives the server the whole time limit from now. */
-  startClock(): void {
-    (this.#attempt ?? this.#begin()).startClock();
-  }
-
-  stopClock(): void {
-    this.#attempt?.stopClock();
+  /** What the latest answer told of the quota. */
+  get reading(): QuotaReading {
+    return this.#reading;
   }
 
   /** What must not come out in an error. */
-  secrets(): string[] {
-    return [...this.#client.settings.hidden, ...(this.#request ? secretsOf(this.#request) : [])];
+  secrets(): Secrets {
+    const { url = '', headers = new Headers(), body }: Partial<Outgoing> = this.#outgoing ?? {};
+    return secretsOf({ url, headers, ...(typeof body === 'string' && { body }) }, this.#credentials);
+  }
+
+  /**
+   * Ends a call that failed, with its connection where an answer had begun to come. Returns the error: openapi-fetch loses the reason of an abort
+   * where it is falsy, and does not know that a middleware took too long.
+   */
+  abandon(failure: unknown): unknown {
+    this.limit.throwIfAborted();
+    const outcome = this.#outgoing ? 'unknown' : 'not-sent';
+    const error = this.limit.isTimeout(failure) ? timeoutError(this.target, outcome, this.limit.timeoutMs) : failure;
+    this.limit.abort(error);
+    return error;
+  }
+
+  /** Whether a body is the answer's own, or made from it. If not, nobody reads the answer any more. */
+  isAnswerOf(body: ReadableStream): boolean {
+    const own = this.#guarded?.body;
+    return own === body || own?.locked === true;
+  }
+
+  #targetOf({ url, method }: Outgoing): Target {
+    const { baseUrl } = this.#settings;
+    const path = url.slice(baseUrl.length).replace(/[?#].*/s, '');
+    if (!url.startsWith(`${baseUrl}/`)) {
+      refuseCall(this.target, 'The request was turned away from baseUrl. Credentials are for baseUrl alone.');
+    }
+    return path === this.target.path && method === this.target.method ? this.target : { ...this.target, path, method };
   }
 
   /** What is known of the quota that the call spends. */
-  get quota(): Quota | undefined {
-    return this.#client.ledger.current(this.#workspace, Date.now());
-  }
-
-  /** With no more than the reserve left, a further page is not bought. With nothing left at all, the quota's own rules hold. */
-  checkReserve(): void {
-    const { quota } = this;
-    if (quota && quota.remaining > 0 && quota.remaining <= this.#client.settings.reserve)
-      throw quotaExceeded(this, quota);
-  }
-
-  #isAbout({ method, url }: { method: string; url: string }): void {
-    const { baseUrl } = this.#client.settings;
-    const target = url.replace(/[?#].*/s, '');
-    // As fetch will read it: dots in a path lead out of it. The paths of the methods hold none.
-    if (!url.startsWith(`${baseUrl}/`) || (this.#hasOtherReaders && new URL(target).href !== target)) {
-      throw new ConfigurationError(
-        'The request was turned away from baseUrl. Credentials are for baseUrl alone: nothing was sent.',
-      );
-    }
-    this.method = method;
-    this.path = target.slice(baseUrl.length);
-    this.#workspace = /^\/workspaces\/(\d+)/.exec(this.path)?.[1] ?? '';
-  }
-
-  #begin(): Attempt {
-    this.end();
-    this.#outcome = 'not-sent';
-    this.#attempt = new Attempt(this.#timeoutMs, this.signal, () => timeoutError(this, this.#outcome, this.#timeoutMs));
-    return this.#attempt;
+  #quota(target: Target): Quota | undefined {
+    return this.#ledger.current(workspaceOf(target), Date.now());
   }
 
   /** Refuses the call, or holds it back, while the quota is known to be spent. */
-  async #passQuotaGate(): Promise<void> {
+  async #passQuotaGate(target: Target): Promise<void> {
     for (
-      let { quota } = this;
-      quota?.remaining === 0 && !this.#budget.hasWaitedFor(quota.resetsAt);
-      quota = this.quota
+      let quota = this.#quota(target);
+      quota?.remaining === 0 && quota.resetsAt.getTime() > this.#waitedUntilMs;
+      quota = this.#quota(target)
     ) {
-      const delayMs = this.#budget.quotaWaitMs(quota.resetsAt);
-      if (delayMs === undefined) throw quotaExceeded(this, quota);
-      await wait(delayMs, this.signal);
+      const delayMs = this.#quotaWaitMs(quota.resetsAt, 0);
+      if (delayMs === undefined) throw quotaExceeded(target, quota);
+      await this.limit.wait(delayMs);
     }
   }
 
-  /** The answer, whatever its status, or the failure of the network. Throws what a further attempt would not mend. */
-  async #makeAttempt(request: Outgoing): Promise<Response | ConnectionError> {
-    const { fetch, on, authorization } = this.#client.settings;
-    const { method, path, signal } = this;
-    const event = { method, path, attempt: ++this.#attempts };
-    const attempt = this.#begin();
-    this.response = undefined;
+  /** How long to wait for the quota, counted as waited; `undefined` where the call is not to wait, or not so long. */
+  #quotaWaitMs(resetsAt: Date, leastMs: number): number | undefined {
+    const { onExceeded, maxWaitMs } = this.#settings;
+    const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
+    if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
+    this.#quotaWaitedMs += delayMs;
+    this.#waitedUntilMs = resetsAt.getTime();
+    return delayMs;
+  }
+
+  /** The answer, whatever its status, or a failure of the network. Throws what a further attempt would not mend. */
+  async #attempt(outgoing: Outgoing, target: Target, attempt: number): Promise<Response | ConnectionError> {
+    const { fetch, on, authorization } = this.#settings;
+    const { url, method, body, more } = outgoing;
+    const signal = this.limit.begin();
+    const headers = new Headers(outgoing.headers);
+    const credential = typeof authorization === 'string' ? authorization : await this.#askForKey(authorization);
+    this.limit.throwIfAborted();
+    headers.set('Authorization', credential);
+    // The scheme, such as Bearer, is no secret.
+    this.#credentials.push(credential.replace(/^\w+ /, ''));
+    notify(() => on.request?.({ ...target, attempt }));
+    const startedAtMs = performance.now();
+    let response: Response;
     try {
-      const credentials = typeof authorization === 'string' ? authorization : await attempt.race(authorization());
-      signal?.throwIfAborted();
-      request.headers.set('Authorization', credentials);
-      this.#outcome = 'unknown';
-      notify(on, 'request', { ...event });
-      const startedAtMs = performance.now();
-      const response = await attempt.race(fetch(...request.fetchArguments(attempt.signal)));
-      this.response = response;
-      const quota = this.#recordQuota(response);
-      notify(on, 'response', {
-        ...event,
-        status: response.status,
-        durationMs: performance.now() - startedAtMs,
-        quota: quota && { ...quota },
-      });
-      if (quota) notify(on, 'quota', { ...quota });
-      return response;
+      const init = {
+        ...more,
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+        signal,
+        redirect: 'manual',
+      } as const;
+      response = await this.limit.race(fetch(url, init));
     } catch (error) {
-      attempt.end();
-      signal?.throwIfAborted();
-      if (error instanceof TimeoutError) return error;
-      // Before fetch was called it was the user's key function that failed.
-      if (this.#outcome === 'not-sent') throw error ?? new ConfigurationError('The function apiKey failed.');
-      return connectionError(this, 'no answer', error);
+      this.limit.stopClock();
+      this.limit.throwIfAborted();
+      if (this.limit.isTimeout(error)) return timeoutError(target, 'unknown', this.limit.timeoutMs);
+      return connectionError(target, 'no answer', error, this.secrets());
+    }
+    this.#checkResponse(response);
+    const quota = this.#recordQuota(response, target);
+    const durationMs = performance.now() - startedAtMs;
+    notify(() =>
+      on.response?.({ ...target, attempt, status: response.status, durationMs, quota: quota && copyOf(quota) }),
+    );
+    if (quota) notify(() => on.quota?.(copyOf(quota)));
+    return response;
+  }
+
+  /** Asks for the key anew with each attempt: it may have been replaced. */
+  async #askForKey(authorization: () => Promise<string>): Promise<string> {
+    try {
+      return await this.limit.race(authorization());
+    } catch (error) {
+      this.limit.stopClock();
+      this.limit.throwIfAborted();
+      if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'not-sent', this.limit.timeoutMs);
+      if (error instanceof ConfigurationError) refuseCall(this.target, error.message);
+      throw error ?? new ConfigurationError('The function apiKey failed.', this.target);
     }
   }
 
-  #recordQuota({ headers, status }: Response): Quota | undefined {
-    const nowMs = Date.now();
-    this.reading = readQuota(headers, nowMs);
-    const { resetsAt, remaining = status === 402 ? 0 : undefined } = this.reading;
-    if (remaining === undefined || resetsAt === undefined) return undefined;
-    return this.#client.ledger.record(this.#workspace, { remaining, resetsAt }, nowMs);
+  /** What `fetch` gave must be an answer, and not one that leads elsewhere: following a redirect sends the request to somebody else. */
+  #checkResponse(response: Response): void {
+    if (!isResponse(response)) {
+      const problem = 'fetch gave something that is no Response: status, headers.get and body or text() are needed.';
+      const advice = 'Check the option fetch. The request may have been carried out.';
+      throw new ConfigurationError(`${requestName(this.target)}: ${problem} ${advice}`, this.target);
+    }
+    const { status, type, redirected, url } = response;
+    if (!REDIRECTS.has(status) && type !== 'opaqueredirect' && !redirected) return;
+    discardBody(response);
+    const address = redirected ? url : response.headers.get('Location');
+    const origin =
+      address && URL.canParse(address, this.#settings.baseUrl)
+        ? new URL(address, this.#settings.baseUrl).origin
+        : 'elsewhere';
+    throw this.answer(response).decodeError(`a redirect to ${origin}, which is not followed`);
   }
+
+  #recordQuota({ headers, status }: Response, target: Target): Quota | undefined {
+    const nowMs = Date.now();
+    this.#reading = readQuota(headers, nowMs);
+    const { resetsAt, remaining = status === 402 ? 0 : undefined } = this.#reading;
+    if (remaining === undefined || resetsAt === undefined) return undefined;
+    return this.#ledger.record(workspaceOf(target), { remaining, resetsAt }, nowMs);
+  }
+
+  /** Whether and when to send again after this; counted as done. */
+  #retryAfter(result: Response | ConnectionError, target: Target): Retry | undefined {
+    let reason: string;
+    let askedMs: number | undefined;
+    if (result instanceof ConnectionError) {
+      if (!isRetriedFailure(target.method, result.outcome)) return undefined;
+      reason = result instanceof TimeoutError ? 'timeout' : 'connection';
+    } else {
+      const { status, headers } = result;
+      const { resetsAt } = this.#reading;
+      if (status === 402 && resetsAt && isQuotaEvidence(this.#reading)) return this.#quotaRetry(resetsAt);
+      if (!isRetriedStatus(target.method, status)) return undefined;
+      askedMs = retryAfterMs(headers.get('Retry-After'), Date.now());
+      if (askedMs !== undefined && askedMs > this.#settings.maxRetryAfterMs) return undefined;
+      reason = `${status}`;
+    }
+    // One budget for all failures, and none of what the user keeps in reserve.
+    const quota = this.#quota(target);
+    if (this.#retries >= this.#limits.maxRetries || (quota && quota.remaining <= this.#settings.reserve))
+      return undefined;
+    const delayMs = askedMs ?? backoffMs(this.#retries, Math.random());
+    this.#retries++;
+    return { reason, delayMs };
+  }
+
+  #quotaRetry(resetsAt: Date): Retry | undefined {
+    // From the second 402 on at least a backoff: a server that says "now" again and again is not to be asked without a pause.
+    const leastMs = this.#spentAnswers > 0 ? 500 * 2 ** this.#spentAnswers : 0;
+    this.#spentAnswers++;
+    const delayMs = this.#quotaWaitMs(resetsAt, leastMs);
+    return delayMs === undefined ? undefined : { reason: 'quota', delayMs };
+  }
+}
+
+/** Statuses that lead elsewhere. A 304 is none: it answers who sent a condition. */
+const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
+
+function isResponse(value: unknown): value is Response {
+  if (typeof value !== 'object' || value === null) return false;
+  const {
+    status,
+    headers,
+    body,
+    text,
+  }: { status?: unknown; headers?: { get?: unknown } | null; body?: unknown; text?: unknown } = value;
+  return (
+    typeof status === 'number' &&
+    typeof headers?.get === 'function' &&
+    (body === null || typeof text === 'function' || body instanceof ReadableStream)
+  );
 }

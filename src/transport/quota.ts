@@ -1,4 +1,5 @@
 import { QuotaExceededError } from '../errors.ts';
+import { requestName, type Target } from './target.ts';
 
 /** How many requests are left in the window, and when the next window begins. */
 export interface Quota {
@@ -39,9 +40,13 @@ const SAME_WINDOW_MS = 60_000;
 
 /** The quota of each workspace: it belongs to a user and an organization, and a client is one user. */
 export class QuotaLedger {
-  /** Of the latest answer that told. */
-  latest: Quota | undefined;
+  #latest: Quota | undefined;
   readonly #byWorkspace = new Map<string, Quota>();
+
+  /** Of the latest answer that told; a copy. */
+  get latest(): Quota | undefined {
+    return this.#latest && copyOf(this.#latest);
+  }
 
   /** What is known of a workspace's window, as long as it lasts. */
   current(workspace: string, nowMs: number): Quota | undefined {
@@ -58,17 +63,19 @@ export class QuotaLedger {
       (laterMs < SAME_WINDOW_MS && known && known.remaining <= quota.remaining);
     const kept = known && isOutdated ? known : quota;
     this.#byWorkspace.set(workspace, kept);
-    this.latest = kept;
+    this.#latest = kept;
     return kept;
   }
 }
 
+/** For who is told: changing its date must change nothing here. */
+export function copyOf({ remaining, resetsAt }: Quota): Quota {
+  return { remaining, resetsAt: new Date(resetsAt) };
+}
+
 /** The error of a request that the client does not send. */
-export function quotaExceeded(
-  { method, path }: { method: string; path: string },
-  { remaining, resetsAt }: Quota,
-): QuotaExceededError {
+export function quotaExceeded(target: Target, { remaining, resetsAt }: Quota): QuotaExceededError {
   const left = remaining > 0 ? `${remaining} requests are left, which are kept in reserve` : 'the quota is spent';
-  const message = `${method} ${path}: 402, not sent: ${left}. Wait until ${resetsAt.toISOString()}.`;
-  return new QuotaExceededError(message, { status: 402, method, path, resetsAt, local: true });
+  const message = `${requestName(target)}: 402, not sent: ${left}. Wait until ${resetsAt.toISOString()}.`;
+  return new QuotaExceededError(message, { ...target, status: 402, resetsAt: new Date(resetsAt), local: true });
 }

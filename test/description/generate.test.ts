@@ -4,11 +4,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { routes } from '../../generated/routes.ts';
-import { copyProject, project, read, runScript } from './project-copy.ts';
+import { operations as rows } from '../../generated/operations.ts';
+import { copyProject, project, read, runScript } from '../project-copy.ts';
 import { operations } from './read-description.ts';
 
-const generatedFiles = ['generated/openapi.json', 'generated/schema.ts', 'generated/routes.ts'];
+const generatedFiles = ['openapi.json', 'schema.ts', 'operations.ts', 'resources.ts', 'methods.ts'].map(
+  (name) => `generated/${name}`,
+);
 
 function change(folder: string, from: string, to: string): void {
   const text = read(folder, 'openapi/openapi.yaml');
@@ -28,7 +30,7 @@ describe('npm run generate', { timeout: 20_000 }, () => {
     rmSync(join(folder, 'generated'), { recursive: true });
     const { status, stdout } = runScript(folder, 'generate.ts');
     expect(stdout).toMatch(
-      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json, schema\.ts, routes\.ts \(\d+ ms\)\n$/,
+      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json, schema\.ts, operations\.ts, resources\.ts, methods\.ts \(\d+ ms\)\n$/,
     );
     expect(status).toBe(0);
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
@@ -61,18 +63,24 @@ describe('npm run generate', { timeout: 20_000 }, () => {
     const { status, stdout, stderr } = runScript(folder, 'generate.ts', '--check');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      'generated/ is stale (openapi.json, schema.ts): run `npm run generate` and commit what it writes.\n',
+      'generated/ is stale (openapi.json, schema.ts, resources.ts): run `npm run generate` and commit what it writes.\n',
     );
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
   });
 
-  it('lists where each operation is', () => {
-    const described = operations.map(({ operationId, method, path }) => [
+  it('lists where each operation is, what its query takes, and the errors it documents', () => {
+    const described = operations.map(({ operationId, method, path, parameters, responses }) => [
       operationId,
-      { method: method.toUpperCase(), path },
+      {
+        method: method.toUpperCase(),
+        path,
+        query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+        errors: Object.keys(responses)
+          .map(Number)
+          .filter((status) => status >= 400),
+      },
     ]);
-    expect(described).toHaveLength(9);
-    expect(routes).toEqual(Object.fromEntries(described));
+    expect(rows).toEqual(Object.fromEntries(described));
   });
 
   it('runs again at each save with --watch, broken ones too, and prints a line a run', async () => {

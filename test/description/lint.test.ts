@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { redocly } from '../../scripts/redocly.ts';
-import { copyProject, project, runScript } from './project-copy.ts';
+import { copyProject, project, runScript } from '../project-copy.ts';
 import { type Description, description, withChange } from './read-description.ts';
 
 const chats = ['paths', '/workspaces/{workspace_id}/chats'];

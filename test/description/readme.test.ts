@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import results from '../../scripts/bench/results.json' with { type: 'json' };
 import { withResults } from '../../scripts/bench/tables.ts';
 import * as main from '../../src/index.ts';
-import { readOptions } from '../../src/options.ts';
+import { readClientOptions } from '../../src/options.ts';
 import { isRetriedStatus } from '../../src/transport/retry.ts';
 import { compilerProblems } from './compile.ts';
 import { description, operations } from './read-description.ts';
@@ -181,7 +181,7 @@ describe('the tables of the README', () => {
   });
 
   it.each(['Options', 'Retries', 'Timeouts', 'Quota'])('tell the defaults that the client has: %s', (heading) => {
-    const settings = new Map<string, unknown>(Object.entries(readOptions({ apiKey: 'toggl_sk_example' })));
+    const settings = new Map<string, unknown>(Object.entries(readClientOptions({ apiKey: 'toggl_sk_example' })));
     const told = rowsOf(section(heading)).flatMap((row) => {
       const value = settings.get(code(row.Option).replace('quota.', ''));
       return typeof value === 'number' || typeof value === 'string' ? [{ value, row }] : [];

@@ -1,8 +1,8 @@
 /** Each example of a request has a sample in TypeScript and one for curl, which send what the description asks for. */
 import { describe, expect, it } from 'vitest';
 import { type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
+import { project, read } from '../project-copy.ts';
 import { compilerProblems } from './compile.ts';
-import { project, read } from './project-copy.ts';
 import { description, type OperationAtPath, operations } from './read-description.ts';
 
 /** What the client calls the operations. */

@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { copyProject, project, read, runScript } from './project-copy.ts';
+import { copyProject, project, read, runScript } from '../project-copy.ts';
 import { operations } from './read-description.ts';
 
 const workflows = read(project, 'openapi/chats.arazzo.yaml');

@@ -6,8 +6,12 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { assert, describe, expect, it, vi } from 'vitest';
-import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';
-import { MessageStream } from '../../src/result/message-stream.ts';
+import {
+  type ClientOptions,
+  createTogglFocusClient,
+  type MessageStream,
+  type TogglFocusClient,
+} from '../../src/index.ts';
 import { type ConnectionFault, createSandbox, type Fault, type Sandbox, type Shapes } from '../../src/sandbox/index.ts';
 import type { OperationAtPath } from '../description/read-description.ts';
 import { type ClientCall, clientCall, type WireRequest, wireRequest } from './arbitraries.ts';
@@ -214,9 +218,13 @@ function isOwn(fault: Fault | undefined): boolean {
 /** What a call came to: a value as JSON, to be compared whatever names its fields have. */
 type Outcome = { json: string | undefined } | { error: unknown };
 
+function isStream(result: unknown): result is MessageStream {
+  return typeof result === 'object' && result !== null && 'toArray' in result && !('then' in result);
+}
+
 async function outcomeOf(operationId: string, result: unknown): Promise<Outcome> {
   try {
-    const value: unknown = await (result instanceof MessageStream ? result.toArray() : result);
+    const value: unknown = await (isStream(result) ? result.toArray() : result);
     return { json: JSON.stringify(operationId.startsWith('list') ? pageOf(value) : value) };
   } catch (error) {
     return { error };

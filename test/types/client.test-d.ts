@@ -1,11 +1,12 @@
 /** What compiles and what does not: paths, ids, queries, bodies, results, options. */
-import { describe, expectTypeOf, it } from 'vitest';
+import { assert, describe, expectTypeOf, it } from 'vitest';
 import {
   ApiError,
   type ApiPromise,
   type CallOptions,
   type Chat,
   type ChatMessage,
+  type Chats,
   type ClientOptions,
   ConnectionError,
   type CreateChatBody,
@@ -309,21 +310,43 @@ describe('the types of the description', () => {
     expectTypeOf<keyof paths>().extract<'/workspaces/{workspace_id}/chats'>().not.toBeNever();
     expectTypeOf<Chat>().toEqualTypeOf<components['schemas']['Chat']>();
     expectTypeOf<ChatMessage>().toEqualTypeOf<components['schemas']['ChatMessage']>();
-    expectTypeOf<CreateChatBody>().toEqualTypeOf<
-      operations['createChat']['requestBody']['content']['application/json']
-    >();
-    expectTypeOf<UpdateChatBody>().toEqualTypeOf<
-      operations['updateChat']['requestBody']['content']['application/json']
-    >();
-    expectTypeOf<UpdateChatMessageBody>().toEqualTypeOf<
+    expectTypeOf<operations['createChat']['requestBody']['content']['application/json']>().toExtend<CreateChatBody>();
+    expectTypeOf<operations['updateChat']['requestBody']['content']['application/json']>().toExtend<UpdateChatBody>();
+    expectTypeOf<
       operations['updateChatMessage']['requestBody']['content']['application/json']
-    >();
-    expectTypeOf<ListChatsQuery>().toEqualTypeOf<NonNullable<operations['listChats']['parameters']['query']>>();
-    expectTypeOf<ListChatMessagesQuery>().toEqualTypeOf<
+    >().toExtend<UpdateChatMessageBody>();
+    expectTypeOf<NonNullable<operations['listChats']['parameters']['query']>>().toExtend<ListChatsQuery>();
+    expectTypeOf<
       NonNullable<operations['listChatMessages']['parameters']['query']>
-    >();
-    expectTypeOf<StreamChatMessagesQuery>().toEqualTypeOf<
+    >().toExtend<ListChatMessagesQuery>();
+    expectTypeOf<
       NonNullable<operations['streamChatMessages']['parameters']['query']>
-    >();
+    >().toExtend<StreamChatMessagesQuery>();
+  });
+
+  it('of what is sent take undefined, readonly lists, and any object as content', () => {
+    const fields = ['-updated_at', 'name'] as const;
+    expectTypeOf({ page: undefined, order_by: fields }).toExtend<ListChatsQuery>();
+    interface Content {
+      text: string;
+    }
+    expectTypeOf<{ content: Content; feedback_type: undefined }>().toExtend<UpdateChatMessageBody>();
+    expectTypeOf<{ name: number }>().not.toExtend<ListChatsQuery>();
+    expectTypeOf<{ content: string }>().not.toExtend<UpdateChatMessageBody>();
+  });
+});
+
+describe('a resource', () => {
+  it('can be replaced by a double that is written by hand', () => {
+    const never = () => assert.fail();
+    const chats: TogglFocusClient['chats'] = {
+      list: never,
+      create: never,
+      get: never,
+      update: never,
+      delete: never,
+      restore: never,
+    };
+    expectTypeOf(chats).toEqualTypeOf<Chats>();
   });
 });

@@ -25,11 +25,12 @@ const spent = { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '60' 
 describe('a message says what happened, to which request, and what to do', () => {
   it.each([
     [400, {}, '400. Check the query and the body.'],
-    [401, {}, '401. Check the API key: creating a key revokes the former one.'],
-    [402, {}, '402. The plan lacks this feature.'],
+    [401, {}, '401. Check the API key: it is wrong, revoked or expired. Creating a key revokes the former one.'],
+    [402, {}, '402. The plan lacks this feature, or the quota is spent: the answer does not tell which.'],
+    [402, { 'X-Toggl-Quota-Remaining': '7' }, '402. The plan lacks this feature.'],
     [403, {}, '403. The user may not do this in this workspace.'],
     [404, {}, '404. There is no chat 5 in workspace 12.'],
-    [418, {}, '418. The API documents no such answer.'],
+    [418, {}, '418. The description lists no 418 for this operation.'],
     [429, { 'Retry-After': '7' }, '429. Wait 7 s, then send about one request a second.'],
     [429, {}, '429. Wait 1 s, then send about one request a second.'],
     [503, {}, '503. The server failed: try later.'],
@@ -122,31 +123,35 @@ describe('a message says what happened, to which request, and what to do', () =>
   ])('with a body that can not be: %s', async (body, contentType, said) => {
     const { chats } = answered(() => new Response(body, { headers: { 'Content-Type': contentType } }));
     expect(await messageOf(chats.get(5))).toBe(
-      `GET /workspaces/12/chats/5: 200, but ${said}. Was it the API that answered?`,
+      `GET /workspaces/12/chats/5: 200, but ${said}. Did something other than the API answer? Check baseUrl, and any proxy.`,
     );
   });
 
   it('with a page that is none, and a body without a type', async () => {
     const { chats } = answered(() => new Response(new TextEncoder().encode('{"data":5}')));
     expect(await messageOf(chats.list().then())).toBe(
-      'GET /workspaces/12/chats: 200, but data is not a list (no content type). Was it the API that answered?',
+      'GET /workspaces/12/chats: 200, but data is not a list (no content type). Did something other than the API answer? Check baseUrl, and any proxy.',
     );
   });
 
   it('with a query or a body that can not be written', async () => {
     const { chats } = answered(() => Response.json({}));
     expect(await messageOf(chats.list({ name: '\ud800' }).then())).toBe(
-      'The query can not be written. Nothing was sent.',
+      'GET /workspaces/12/chats: The query can not be written into a URL. Nothing was sent.',
     );
     const circular: Record<string, unknown> = {};
     circular.name = circular;
-    expect(await messageOf(chats.update(5, circular))).toBe('The body can not be written. Nothing was sent.');
+    expect(await messageOf(chats.update(5, circular))).toBe(
+      'PUT /workspaces/{workspace_id}/chats/{chat_id}: The body can not be written as JSON. Nothing was sent.',
+    );
   });
 
   it('with a body that was handed out', async () => {
     const call = answered(() => Response.json({ id: 5 })).chats.get(5);
     await call.asResponse();
-    expect(await messageOf(call)).toBe('asResponse() handed out the body, so there is no result.');
+    expect(await messageOf(call)).toBe(
+      'asResponse() handed out the body, so there is no result. Use withResponse() for both.',
+    );
   });
 
   it('with an error without a body, on api', async () => {

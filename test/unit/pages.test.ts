@@ -255,7 +255,8 @@ describe('hasNextPage()', () => {
     ['a full page', { data: items(1, 3), page: 1, per_page: 3 }, true],
     ['a short page', { data: items(1, 2), page: 1, per_page: 3 }, false],
     ['a page that is full by the per_page that the server reports', { data: items(1, 2), page: 1, per_page: 2 }, true],
-    ['a page that is short by it', { data: items(1, 3), page: 1, per_page: 50 }, false],
+    ['a full page whose per_page is more than was asked for', { data: items(1, 3), page: 1, per_page: 50 }, true],
+    ['a full page whose per_page is a text', { data: items(1, 3), page: 1, per_page: 'abc' }, true],
     ['a page that is longer than it says', { data: items(1, 5), page: 1, per_page: 3 }, true],
     ['an empty page', { data: [], page: 1, per_page: 3 }, false],
     ['an empty page that is null', { data: null, page: 1, per_page: 3 }, false],
@@ -300,7 +301,10 @@ describe('a server that repeats a page', () => {
       });
       const { ids, error } = await idsOf(client.chats.list());
       expect(error).toBeInstanceOf(DecodeError);
-      expect(ids).toEqual(items(1, 2 * usefulPages).map(({ id }) => id));
+      const useful = items(1, 2 * usefulPages).map(({ id }) => id);
+      // The next page by its number, with the same rows: they may have moved on. Once.
+      const mayHaveMoved = !saysSo && pageGiven(usefulPages + 1) === usefulPages;
+      expect(ids).toEqual(mayHaveMoved ? [...useful, ...useful.slice(-2)] : useful);
       expect(sent.length - usefulPages).toBeLessThanOrEqual(2);
     }
   });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type ClientOptions, ConfigurationError, createTogglFocusClient } from '../../src/index.ts';
+import { ArgumentError, type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
 
 function clientOf(fetch: typeof globalThis.fetch, options: ClientOptions = {}) {
   return createTogglFocusClient({ apiKey: 'toggl_sk_example', workspaceId: 1, maxRetries: 0, fetch, ...options });
@@ -38,7 +38,7 @@ describe('a path on api', () => {
         return new Response();
       });
       const call: unknown = Reflect.apply(api.DELETE, api, [path, {}]);
-      await expect(call).rejects.toBeInstanceOf(ConfigurationError);
+      await expect(call).rejects.toBeInstanceOf(ArgumentError);
       expect(sent).toBe(0);
     },
   );

@@ -160,7 +160,7 @@ describe('a stream of messages', () => {
     const again = async () => {
       for await (const _ of messages);
     };
-    expect((await rejection(again(), TogglFocusError)).message).toMatch(/call stream\(\) again/);
+    expect((await rejection(again(), TogglFocusError)).message).toMatch(/make the call again/);
     await rejection(messages.toArray(), TogglFocusError);
     expect(sent).toHaveLength(1);
   });

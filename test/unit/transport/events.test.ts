@@ -34,7 +34,7 @@ function recorder() {
 
 const quotaHeaders = { 'X-Toggl-Quota-Remaining': '7', 'X-Toggl-Quota-Resets-In': '60' };
 const quota = { remaining: 7, resetsAt: new Date(startMs + 60_000) };
-const get = { method: 'GET', path: '/workspaces/1/chats/1' };
+const get = { operationId: 'getChat', method: 'GET', path: '/workspaces/1/chats/1' };
 
 async function eventsOf(run: (on: Partial<ClientEvents>) => Promise<unknown>): Promise<[string, unknown][]> {
   const { events, on } = recorder();
@@ -60,7 +60,7 @@ describe('events', () => {
       answer(429, { 'Retry-After': '3' }),
       later(20, answer(204)),
     );
-    const put = { method: 'PUT', path: '/workspaces/1/chats/1' };
+    const put = { operationId: 'updateChat', method: 'PUT', path: '/workspaces/1/chats/1' };
     const response = { durationMs: 0, quota: undefined };
     expect(
       await eventsOf((on) => clientOf(fetch, { on, timeoutMs: 100, maxRetries: 4 }).chats.update(1, { name: 'Plan' })),
@@ -140,7 +140,8 @@ describe('events', () => {
         events.map(([kind]) => kind),
         name,
       ).toEqual(['request', 'response']);
-      expect(events[0]?.[1]).toEqual({ method, path: expect.stringMatching(/^\/workspaces\/1\/chats/), attempt: 1 });
+      const path = expect.stringMatching(/^\/workspaces\/1\/chats/);
+      expect(events[0]?.[1]).toEqual({ operationId: expect.stringMatching(/Chat/), method, path, attempt: 1 });
     }
   });
 
@@ -149,7 +150,7 @@ describe('events', () => {
     const events = await eventsOf(async (on) => {
       for await (const _ of clientOf(fetch, { on }).chats.list());
     });
-    const request = { method: 'GET', path: '/workspaces/1/chats', attempt: 1 };
+    const request = { operationId: 'listChats', method: 'GET', path: '/workspaces/1/chats', attempt: 1 };
     expect(events.filter(([name]) => name === 'request')).toEqual([
       ['request', request],
       ['request', request],
@@ -168,7 +169,8 @@ describe('events', () => {
     });
     await client.chats.list({ name: 'secret plan', page: 3 });
     expect(sent[0]?.url).toContain('secret');
-    expect(events[0]).toEqual(['request', { method: 'GET', path: '/workspaces/42/chats', attempt: 1 }]);
+    const request = { operationId: 'listChats', method: 'GET', path: '/workspaces/42/chats', attempt: 1 };
+    expect(events[0]).toEqual(['request', request]);
   });
 
   it('hold no credential, header, query value or payload', async () => {

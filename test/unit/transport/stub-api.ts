@@ -1,4 +1,4 @@
-import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../../src/index.ts';
+import { type ClientOptions, createTogglFocusClient, type Fetch, type TogglFocusClient } from '../../../src/index.ts';
 import { kind, methodCalls, type OneCall } from '../every-method.ts';
 
 /** What one attempt asked for, and when. */
@@ -46,7 +46,7 @@ export function stubFetch(...answers: [Answer, ...Answer[]]) {
 
 const baseUrl = 'https://focus.example/api';
 
-export function clientOf(fetchOption: typeof fetch, options: ClientOptions = {}): TogglFocusClient {
+export function clientOf(fetchOption: Fetch, options: ClientOptions = {}): TogglFocusClient {
   return createTogglFocusClient({
     apiKey: 'toggl_sk_example',
     workspaceId: 1,

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-export const project = fileURLToPath(new URL('../..', import.meta.url));
+export const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** A folder with what the scripts need of the project, to break things in; gone after the test. */
 export function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-'));
   onTestFinished(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
-  for (const name of ['package.json', 'redocly.yaml', 'openapi', 'scripts', 'generated']) {
+  for (const name of ['package.json', 'biome.json', '.gitignore', 'redocly.yaml', 'openapi', 'scripts', 'generated']) {
     cpSync(join(project, name), join(folder, name), {
       recursive: true,
       filter: (path) => !path.endsWith('node_modules'),

@@ -1,0 +1,102 @@
+import { createQuerySerializer } from 'openapi-fetch';
+import { CALL_OPTIONS } from './call-options.ts';
+import { isPositiveInteger } from './options.ts';
+import { refuseArgument } from './refusal.ts';
+import type { Target } from './transport/target.ts';
+
+/** As a caller may give it: `undefined` counts as left out, lists may be readonly, and an open object may be of any type. */
+export type Given<T> = {
+  [Name in keyof T]: GivenValue<T[Name]> | (Record<never, never> extends Pick<T, Name> ? undefined : never);
+};
+
+type GivenValue<Value> = Value extends readonly (infer Item)[]
+  ? readonly Item[]
+  : Value extends object
+    ? string extends keyof Value
+      ? object
+      : Value
+    : Value;
+
+/** What a method hands on of its arguments. */
+export interface Input {
+  /** By the names of the path parameters, without the workspace. */
+  readonly ids?: Readonly<Record<string, number>>;
+  readonly query?: object | undefined;
+  readonly body?: object | undefined;
+}
+
+/**
+ * The path with its IDs in it. Every path parameter of the API is an ID, and none leaves unchecked: openapi-fetch by itself sends a missing
+ * one as `%7Bchat_id%7D`, and turns `..` into a request on the parent.
+ */
+export function fillPath(template: Target, ids: Readonly<Record<string, unknown>>): string {
+  return template.path
+    .split('/')
+    .map((segment) => {
+      if (!segment.startsWith('{') || !segment.endsWith('}')) return segment;
+      const name = segment.slice(1, -1);
+      const id = ids[name];
+      return isPositiveInteger(id) ? id : refuseArgument(template, `${name} must be a positive integer.`);
+    })
+    .join('/');
+}
+
+/** A copy that later changes by the caller don't reach. Refuses what the operation does not take, or can't be written into a URL. */
+export function readQuery(target: Target, query: unknown, names: readonly string[]): Record<string, unknown> {
+  if (query === undefined) return {};
+  if (typeof query !== 'object' || query === null || Array.isArray(query))
+    return refuseArgument(target, 'The query must be an object.');
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    if (!names.includes(name)) {
+      const hint = CALL_OPTIONS.includes(name)
+        ? 'it belongs in the argument after it, options'
+        : `it takes ${names.join(', ')}`;
+      refuseArgument(target, `The query takes no ${name}: ${hint}.`);
+    }
+    copy[name] = readQueryValue(target, name, value);
+  }
+  checkPaging(target, copy);
+  return copy;
+}
+
+export function checkPaging(target: Target, query: { page?: unknown; per_page?: unknown }): void {
+  for (const name of ['page', 'per_page'] as const) {
+    if (query[name] !== undefined && !isPositiveInteger(query[name]))
+      refuseArgument(target, `${name} must be a positive integer.`);
+  }
+}
+
+function readQueryValue(target: Target, name: string, value: unknown): unknown {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  if (!values.every((one) => typeof one === 'string' || typeof one === 'boolean' || Number.isFinite(one)))
+    refuseArgument(target, `${name} must be a text, a number, a boolean or a list of these.`);
+  return Array.isArray(value) ? [...value] : value;
+}
+
+const writeQuery = createQuerySerializer();
+
+/** Throws for a text that is cut within a character. */
+export function serializeQuery(target: Target, query: unknown): string {
+  try {
+    return writeQuery(query);
+  } catch {
+    return refuseArgument(target, 'The query can not be written into a URL.');
+  }
+}
+
+/** Throws for what JSON can't hold, such as a BigInt or an object within itself. */
+export function serializeBody(target: Target, body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return refuseArgument(target, 'The body can not be written as JSON.');
+  }
+}
+
+/** A body must be an object: an update without one would change nothing, and cost a request. */
+export function readBody(target: Target, body: unknown): object {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  return refuseArgument(target, 'The body must be an object.');
+}

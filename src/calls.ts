@@ -1,0 +1,194 @@
+import type { Results } from '../generated/methods.ts';
+import { type Operation, type OperationId, operations } from '../generated/operations.ts';
+import { fillPath, type Input, readBody, readQuery, serializeBody, serializeQuery } from './arguments.ts';
+import { type CallOptions, readCallOptions } from './call-options.ts';
+import type { OpenapiFetch } from './openapi-fetch.ts';
+import type { Settings } from './options.ts';
+import type { Answer } from './result/answer.ts';
+import { apiError } from './result/api-error.ts';
+import { type ApiPromise, CallPromise, type StartedCall } from './result/api-promise.ts';
+import { decodePage, readCreated, readNothing, readObject } from './result/decode.ts';
+import { type MessageStream, messageStream } from './result/message-stream.ts';
+import { CallPagePromise, ListPage, type PageBody, type PagePromise } from './result/page.ts';
+import { MAX_BODY_BYTES } from './transport/body.ts';
+import { Call, type CallLimits } from './transport/call.ts';
+import { type QuotaLedger, quotaExceeded } from './transport/quota.ts';
+import { type Target, workspaceOf } from './transport/target.ts';
+
+/** An operation that answers with an object, or a list of them. */
+type WithResult = OperationId & keyof Results;
+
+/** A call whose arguments were checked and copied: what the caller does with them afterwards changes nothing. */
+interface Prepared {
+  target: Target;
+  /** The path with the names of its parameters. */
+  template: string;
+  params: { path: object; query: Record<string, unknown> };
+  body: string | undefined;
+  headers: Headers | undefined;
+  limits: Omit<CallLimits, 'maxBodyBytes'>;
+}
+
+/** Makes the calls of the client's methods, by the kind of their answer. */
+export class Calls {
+  readonly #settings: Settings;
+  readonly #ledger: QuotaLedger;
+  readonly #openapi: OpenapiFetch;
+
+  constructor(settings: Settings, ledger: QuotaLedger, openapi: OpenapiFetch) {
+    this.#settings = settings;
+    this.#ledger = ledger;
+    this.#openapi = openapi;
+  }
+
+  object<Id extends WithResult>(id: Id, input: Input, options?: CallOptions): ApiPromise<Results[Id]> {
+    return new CallPromise(this.#start(id, input, options).answer, readObject<Results[Id]>);
+  }
+
+  created<Id extends WithResult>(id: Id, input: Input, options?: CallOptions): ApiPromise<Results[Id] | undefined> {
+    return new CallPromise(this.#start(id, input, options).answer, readCreated<Results[Id]>);
+  }
+
+  nothing(id: OperationId, input: Input, options?: CallOptions): ApiPromise<void> {
+    return new CallPromise(this.#start(id, input, options).answer, readNothing);
+  }
+
+  pages<Id extends WithResult>(id: Id, input: Input, options?: CallOptions): PagePromise<Results[Id]> {
+    return this.#page(done(() => this.#prepare(id, input, options)));
+  }
+
+  stream<Id extends WithResult>(id: Id, input: Input, options?: CallOptions): MessageStream<Results[Id]> {
+    const prepared = done(() => this.#prepare(id, input, options));
+    return messageStream<Results[Id]>(() => this.#send(prepared, Number.POSITIVE_INFINITY));
+  }
+
+  #start(id: OperationId, input: Input, options: CallOptions | undefined): StartedCall {
+    return this.#send(
+      done(() => this.#prepare(id, input, options)),
+      MAX_BODY_BYTES,
+    );
+  }
+
+  #prepare(id: OperationId, input: Input, options: CallOptions | undefined): Prepared {
+    const { method, path: template, query: queryNames }: Operation = operations[id];
+    const nameless: Target = { operationId: id, method, path: template };
+    const { workspaceId, headers, ...limits } = readCallOptions(nameless, options, this.#settings);
+    const path = { workspace_id: workspaceId, ...input.ids };
+    return {
+      target: { ...nameless, path: fillPath(nameless, path) },
+      template,
+      params: { path, query: readQuery(nameless, input.query, queryNames) },
+      body: 'body' in input ? serializeBody(nameless, readBody(nameless, input.body)) : undefined,
+      headers,
+      limits: { ...limits, reader: 'method' },
+    };
+  }
+
+  /** Never throws: what is wrong with the arguments rejects. */
+  #send(
+    prepared: () => Prepared,
+    maxBodyBytes: number,
+    paged?: (query: Record<string, unknown>) => object,
+  ): StartedCall {
+    try {
+      const { target, template, params, body, headers, limits } = prepared();
+      const call = new Call(this.#settings, this.#ledger, target, { ...limits, maxBodyBytes });
+      const init = {
+        params: paged ? { ...params, query: paged(params.query) } : params,
+        querySerializer: (query: unknown) => serializeQuery(target, query),
+        ...(body !== undefined && { body, bodySerializer: String }),
+        ...(headers && { headers }),
+        // Leaves the body to the method.
+        parseAs: 'stream',
+      };
+      return {
+        answer: this.#answer(call, template, init),
+        cancel: () => call.limit.abort(new DOMException('Left', 'AbortError')),
+      };
+    } catch (error) {
+      return { answer: Promise.reject(error), cancel() {} };
+    }
+  }
+
+  /** The answer, with its body unread; a status ≥ 400 rejects. */
+  async #answer(call: Call, template: string, init: Record<string, unknown>): Promise<Answer> {
+    const { response, error } = await this.#openapi.send(call, template, init);
+    const answer = call.answer(response);
+    if (response.ok) return answer;
+    call.limit.end();
+    throw response.status >= 400
+      ? apiError(answer, error, call.reading)
+      : answer.decodeError('the operation can not answer so');
+  }
+
+  #page<T extends object>(prepared: () => Prepared, nextPage?: number, before?: PageBefore): CallPagePromise<T> {
+    const started = this.#send(prepared, MAX_BODY_BYTES, (query) => ({
+      ...query,
+      per_page: query.per_page ?? 100,
+      ...(nextPage !== undefined && { page: nextPage }),
+    }));
+    return new CallPagePromise(started, async (answer) => {
+      const { target, params } = prepared();
+      const asked = {
+        page: nextPage ?? numberOr(params.query.page, 1),
+        per_page: numberOr(params.query.per_page, 100),
+      };
+      const body = decodePage<T>(await answer.readJson(), asked, answer);
+      const here = compared(body, before);
+      if (here.repeats > MAX_REPEATS) throw answer.decodeError(`page ${asked.page} repeats a page before it`);
+      return new ListPage(body, {
+        page: asked.page,
+        fetchPage: (page) => this.#page(prepared, page, here),
+        checkReserve: () => this.#checkReserve(target),
+      });
+    });
+  }
+
+  /** Throws where iteration must not spend a further request by itself. With nothing left at all, the quota's own rules hold. */
+  #checkReserve(target: Target): void {
+    const quota = this.#ledger.current(workspaceOf(target), Date.now());
+    if (quota && quota.remaining > 0 && quota.remaining <= this.#settings.reserve) throw quotaExceeded(target, quota);
+  }
+}
+
+/** Does the work now, and gives what came of it, or throws, when asked. */
+function done<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+/** A page as far as those behind it are compared with it. */
+interface PageBefore {
+  ids: string;
+  page: number;
+  /** How many pages in a row, up to this one, held the same as a page before them. */
+  repeats: number;
+  before: PageBefore | undefined;
+}
+
+/**
+ * A page that holds the same as the one just before it is one of two things. With the same page number, the server does not obey `page`, and an
+ * iteration would never end. With the next number, rows were added meanwhile that moved the others on by a whole page; that hardly happens twice
+ * in a row. One that holds the same as an earlier page is a repetition.
+ */
+const MAX_REPEATS = 1;
+
+function compared({ data, page }: PageBody<object>, before: PageBefore | undefined): PageBefore {
+  const ids = data.map((item) => ('id' in item && typeof item.id === 'number' ? item.id : '?')).join();
+  const isComparable = ids !== '' && !ids.includes('?');
+  if (before && isComparable && before.ids === ids && before.page !== page)
+    return { ids, page, repeats: before.repeats + 1, before };
+  let same = before;
+  while (same && isComparable && same.ids !== ids) same = same.before;
+  return { ids, page, repeats: same && isComparable ? MAX_REPEATS + 1 : 0, before };
+}
