@@ -14,6 +14,7 @@ export default defineConfig({
       },
       { test: { name: 'description', include: ['test/description/**/*.test.ts'] } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'evolution', include: ['test/evolution/**/*.test.ts'] } },
       {
         test: {
           name: 'browser',
