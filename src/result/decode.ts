@@ -29,7 +29,7 @@ export function decodePage<T extends object>(
     data: items.map((item) => decodeObject<T>(item, answer)),
     page: isPositiveInteger(page) ? page : asked.page,
     per_page: isPositiveInteger(per_page) && per_page <= asked.per_page ? per_page : asked.per_page,
-    total: typeof total === 'number' && total >= 0 ? total : undefined,
+    total: typeof total === 'number' ? total : undefined,
   };
 }
 

@@ -201,7 +201,7 @@ messages.stream  GET    /chats/981204/messages/stream   200  2 messages: user, a
     });
     expect(await runDemo(['--live'], env)).toMatchObject({
       stderr:
-        'GET /workspaces/3021544/chats: 401, invalid_session. Check the API key: creating a key revokes the former one.\n',
+        'GET /workspaces/3021544/chats: 401, invalid_session. Check the API key: it is wrong, revoked or expired. Creating a key revokes the former one.\n',
       exitCode: 1,
     });
   });

@@ -18,7 +18,7 @@ function change(folder: string, from: string, to: string): void {
   writeFileSync(join(folder, 'openapi/openapi.yaml'), text.replace(from, to));
 }
 
-describe('npm run generate', { timeout: 20_000 }, () => {
+describe('npm run generate', { timeout: 60_000 }, () => {
   it('is up to date in the project', () => {
     const { status, stdout, stderr } = runScript(project, 'generate.ts', '--check');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

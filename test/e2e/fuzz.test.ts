@@ -225,15 +225,27 @@ function isStream(result: unknown): result is MessageStream {
 async function outcomeOf(operationId: string, result: unknown): Promise<Outcome> {
   try {
     const value: unknown = await (isStream(result) ? result.toArray() : result);
-    return { json: JSON.stringify(operationId.startsWith('list') ? pageOf(value) : value) };
+    return { json: JSON.stringify(operationId.startsWith('list') ? fieldsOf(value) : value) };
   } catch (error) {
     return { error };
   }
 }
 
-function pageOf(value: unknown): unknown {
+function fieldsOf(value: unknown): unknown {
   const { data, page, per_page, total } = Object(value);
   return { data, page, per_page, total };
+}
+
+/** The numbers of a page are those of the answer where they can be, else those that were asked for. */
+function pageOf(value: unknown, asked: { page?: unknown; per_page?: unknown }): unknown {
+  const { data, page, per_page, total } = Object(value);
+  const askedPerPage = Number(asked.per_page ?? 100);
+  return {
+    data,
+    page: page >= 1 ? page : Number(asked.page ?? 1),
+    per_page: per_page >= 1 && per_page <= askedPerPage ? per_page : askedPerPage,
+    total,
+  };
 }
 
 const errorNames: Record<number, string> = {
@@ -250,7 +262,7 @@ function errorLike(fields: object): Outcome {
 }
 
 /** What a call that was sent must come to, from the wire alone. */
-function toldBy(answered: Answered | undefined, { operationId, fault }: ClientCall): Outcome {
+function toldBy(answered: Answered | undefined, { operationId, fault, query }: ClientCall): Outcome {
   if (isOf(fault, 'stall')) return errorLike({ name: 'AbortError' });
   const isBroken = isOf(fault, 'reset', 'truncate');
   if (!answered || (isBroken && answered.status < 400)) {
@@ -266,7 +278,7 @@ function toldBy(answered: Answered | undefined, { operationId, fault }: ClientCa
   if (operationId === 'streamChatMessages') return { json: JSON.stringify(messagesIn(headers, body)) };
   const value: unknown = body === '' ? undefined : JSON.parse(body);
   if (!operationId.startsWith('list')) return { json: JSON.stringify(value) };
-  return { json: JSON.stringify(pageOf({ ...Object(value), data: Object(value).data ?? [] })) };
+  return { json: JSON.stringify(pageOf({ ...Object(value), data: Object(value).data ?? [] }, query)) };
 }
 
 function messagesIn(headers: Headers, body: string): unknown {
