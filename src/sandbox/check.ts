@@ -1,10 +1,10 @@
-/** Refuses what a user of the sandbox gives it by mistake, at once and by name, where the compiler could not. */
+/** Refuses mistakes of a user of the sandbox at once and by name, where the compiler could not. */
 
 export function refuse(problem: string): never {
   throw new TypeError(problem);
 }
 
-/** The object, which may hold nothing but these fields: a misspelt one would be without effect. */
+/** Returns a copy of the object. Refuses other fields than these: a misspelt one would have no effect. */
 export function checkFields(where: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(`${where} takes an object.`);
   const unknown = Object.keys(value).filter((name) => !known.includes(name));
@@ -21,7 +21,7 @@ export function checkText(name: string, value: unknown): string {
   return typeof value === 'string' ? value : refuse(`${name} must be a string.`);
 }
 
-/** In the form that the sandbox gives all times, so that they can be compared as texts. */
+/** Brings the time into one form, because the sandbox compares times as texts. */
 export function checkTime(name: string, value: unknown): string {
   const time =
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) ? Date.parse(value) : NaN;
@@ -29,6 +29,6 @@ export function checkTime(name: string, value: unknown): string {
   return new Date(time).toISOString();
 }
 
-export function orNull<T>(check: (name: string, value: unknown) => T): (name: string, value: unknown) => T | null {
-  return (name, value) => (value === null ? null : check(name, value));
+export function orNull<Value>(check: (name: string, value: unknown) => Value) {
+  return (name: string, value: unknown): Value | null => (value === null ? null : check(name, value));
 }

@@ -4,13 +4,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const deepest = 100;
+export const maxDepth = 100;
 
-/** A copy of a JSON value, down to its leaves. Throws where something in it is none: a function, a `Date`, `NaN`, an object within itself. */
+/** A deep copy of a JSON value. Throws where a part of it is not JSON (a function, a `Date`, `NaN`), or where it is nested too deep. */
 export function copyJson<T>(value: T, name?: string, depth?: number): T;
 export function copyJson(value: unknown, name = 'The value', depth = 0): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return value;
-  if (depth < deepest) {
+  if (depth < maxDepth) {
     if (Array.isArray(value)) return value.map((item) => copyJson(item, name, depth + 1));
     if (isPlainObject(value)) {
       const copy: JsonObject = {};
@@ -20,17 +20,17 @@ export function copyJson(value: unknown, name = 'The value', depth = 0): unknown
       return copy;
     }
   }
-  throw new TypeError(`${name} must be plain JSON, at most ${deepest} levels deep.`);
+  throw new TypeError(`${name} must be plain JSON, at most ${maxDepth} levels deep.`);
 }
 
-/** To be set plainly, one name alone would not become a field. */
+/** Assigning to `__proto__` would set the prototype instead of a field. */
 function setField(copy: JsonObject, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
   else copy[key] = value;
 }
 
-/** The value of a JSON text. Throws where it is none, or so deep that it could not be written again. */
+/** The value of a JSON text. Throws a `SyntaxError` where it is not JSON, a `TypeError` where it is nested too deep to be copied. */
 export function parseJson(text: string): unknown {
   return copyJson<unknown>(JSON.parse(text));
 }

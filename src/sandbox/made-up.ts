@@ -17,7 +17,7 @@ const answers = ['Three are open.', 'The release notes.', 'Nothing is late so fa
 const seed = 0x70661;
 const apartMs = 60_000;
 
-/** Chats a minute apart, the last one a minute old; a third of them each hold no message, a question and its answer, or two of these. */
+/** Adds chats a minute apart, the last one a minute old. They hold 0, 2, 4, 0, 2, 4, … messages: questions, each with its answer. */
 export function addMadeUpChats(store: Store, count: number, nowMs: number): void {
   const next = randomNumbers(seed);
   const pick = (texts: string[]) => texts[next() % texts.length] ?? '';

@@ -1,25 +1,25 @@
 import { checkFields, checkInteger, refuse } from './check.ts';
-import type { Settings } from './service.ts';
+import type { SandboxSettings } from './service.ts';
 
-/** What `createSandbox` takes. Every option may be left out. */
+/** The options of `createSandbox`. Every one may be left out. */
 export interface SandboxOptions {
-  /** The one workspace there is; any other is answered with 403. Default: 1. */
+  /** The only workspace there is; any other is answered with 403. Default: 1. */
   workspaceId?: number | undefined;
-  /** The one key that is let in; without it, or with another, the answer is 401. Default: `toggl_sk_sandbox`. */
+  /** The only key that is let in; without it, or with another, the answer is 401. Default: `toggl_sk_sandbox`. */
   apiKey?: string | undefined;
-  /** So many made-up chats to begin with, the same each time. Default: 0. */
+  /** How many made-up chats to begin with, the same each time. Default: 0. */
   chats?: number | undefined;
   /**
-   * How many requests are let in, in a window of `windowMs` milliseconds, an hour by default. The first window begins with the sandbox.
-   * A request counts when its path, method and key are right, or when `fail` answers it with a status; 402 once none is left.
+   * `limit` requests are let in per window of `windowMs` milliseconds, an hour by default; the next ones are answered with 402. The first
+   * window begins when the sandbox is made. A request counts if its path, method and key are right, or if `fail` answers it with a status.
    * Default: no quota, and no quota headers either.
    */
   quota?: { limit: number; windowMs?: number | undefined } | undefined;
-  /** The time, in milliseconds since 1970. Default: `Date.now`, looked up at each call, so that fake timers work. */
+  /** The time in milliseconds since 1970. Default: `Date.now`, looked up at each call, so fake timers move it. */
   now?: (() => number) | undefined;
 }
 
-export function readOptions(options: unknown): Settings {
+export function readSandboxOptions(options: unknown): SandboxSettings {
   const given = checkFields('createSandbox', options, ['workspaceId', 'apiKey', 'chats', 'quota', 'now']);
   const { workspaceId = 1, apiKey = 'toggl_sk_sandbox', chats = 0, quota } = given;
   return {
@@ -36,7 +36,7 @@ function checkKey(apiKey: unknown): string {
   return refuse('createSandbox: apiKey must be a text without spaces, in ASCII, as a header carries it.');
 }
 
-function readQuota(quota: unknown): Settings['quota'] {
+function readQuota(quota: unknown): SandboxSettings['quota'] {
   const { limit, windowMs = 3_600_000 } = checkFields('createSandbox: quota', quota, ['limit', 'windowMs']);
   return {
     limit: checkInteger('createSandbox: quota.limit', limit, 0),
@@ -44,7 +44,7 @@ function readQuota(quota: unknown): Settings['quota'] {
   };
 }
 
-/** Years that an RFC 3339 time can hold. */
+/** The last year that an RFC 3339 time can hold. */
 const lastMs = Date.UTC(9999, 11, 31);
 
 function readClock(now: unknown): () => number {

@@ -1,10 +1,12 @@
 import type { components } from '../../generated/schema.ts';
+import { Refusal } from './answer.ts';
+import { isKeyOf } from './keys.ts';
 
 type Chat = components['schemas']['Chat'];
 type ChatMessage = components['schemas']['ChatMessage'];
 
-/** What `order_by` may name. The compiler sees to it that a field of the description is not forgotten. */
-const chatFields = {
+/** The fields that `order_by` may name. A field that the description gains does not compile until it is here. */
+export const chatOrderFields: Record<keyof Chat, true> = {
   created_at: true,
   deleted_at: true,
   id: true,
@@ -13,9 +15,10 @@ const chatFields = {
   toggl_user_id: true,
   updated_at: true,
   workspace_id: true,
-} satisfies Record<keyof Chat, true>;
+};
 
-const messageFields = {
+/** Without `content`: an object with no documented fields has no order. */
+export const messageOrderFields: Record<Exclude<keyof ChatMessage, 'content'>, true> = {
   chat_id: true,
   created_at: true,
   feedback_message: true,
@@ -24,22 +27,26 @@ const messageFields = {
   role: true,
   updated_at: true,
   workspace_id: true,
-  // An object with no documented fields has no order.
-} satisfies Record<Exclude<keyof ChatMessage, 'content'>, true>;
-
-export const chatOrder = Object.keys(chatFields);
-export const messageOrder = Object.keys(messageFields);
+};
 
 /**
- * A sorted copy, by the first name, then the next; a leading `-` turns one around. What is equal stays by ID, the order of creation,
- * which is also the order when no name is given. Nothing comes after something, as in PostgreSQL.
+ * A sorted copy, by the first name of `orderBy`, then the next; a leading `-` means descending. Equal rows stay in the order of their IDs,
+ * which is the order of creation. `null` counts as the largest value, as in PostgreSQL. Throws where a name is no field.
  */
-export function sorted<Row extends { id: number }>(rows: readonly Row[], names: readonly string[]): Row[] {
-  if (names.length === 0) return [...rows];
-  const keys = names.map((name) => ({ field: name.replace(/^-/, ''), sign: name.startsWith('-') ? -1 : 1 }));
+export function sorted<Field extends string, Row extends Record<Field | 'id', unknown> & { id: number }>(
+  rows: readonly Row[],
+  fields: Record<Field, true>,
+  orderBy: readonly string[],
+): Row[] {
+  if (orderBy.length === 0) return [...rows];
+  const keys = orderBy.map((text) => {
+    const field = text.replace(/^-/, '');
+    if (!isKeyOf(fields, field)) throw new Refusal(400, `order_by names no field to order by: ${text}`);
+    return { field, sign: text.startsWith('-') ? -1 : 1 };
+  });
   return [...rows].sort((one, other) => {
     for (const { field, sign } of keys) {
-      const difference = compare(Reflect.get(one, field), Reflect.get(other, field));
+      const difference = compare(one[field], other[field]);
       if (difference !== 0) return sign * difference;
     }
     return one.id - other.id;

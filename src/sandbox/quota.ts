@@ -3,7 +3,7 @@ export interface QuotaLimit {
   windowMs: number;
 }
 
-/** Counts requests in windows of equal length, the first of which begins with the sandbox. */
+/** Counts requests in windows of equal length. The first one begins when the sandbox is made. */
 export class QuotaWindow {
   readonly #quota: QuotaLimit;
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class QuotaWindow {
     this.#startedAtMs = now();
   }
 
-  /** Takes one request off what is left; `false` where nothing is. */
+  /** Counts one request; `false` where none is left. */
   take(): boolean {
     this.#roll();
     if (this.#used >= this.#quota.limit) return false;
@@ -25,7 +25,7 @@ export class QuotaWindow {
     return true;
   }
 
-  /** As the API tells it: requests left, and whole seconds until the window ends. */
+  /** The API's headers: requests left, and whole seconds until the window ends. */
   headers(): Record<string, string> {
     this.#roll();
     const endsAtMs = this.#startedAtMs + (this.#index + 1) * this.#quota.windowMs;

@@ -1,6 +1,5 @@
 /**
- * Numbers that look random and are the same each time: the same seed, the same row. Mulberry32, by Tommy Ettinger, in the public domain.
- * Returns whole numbers from 0 to 2³² − 1.
+ * Pseudorandom integers from 0 to 2³² − 1: the same seed gives the same sequence. Mulberry32, by Tommy Ettinger, in the public domain.
  */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
@@ -12,7 +11,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** 32 hexadecimal digits, as the API's trace IDs have. */
+/** Texts of 32 hexadecimal digits, the form of the API's trace IDs. */
 export function traceIds(seed: number): () => string {
   const next = randomNumbers(seed);
   return () => Array.from({ length: 4 }, () => next().toString(16).padStart(8, '0')).join('');

@@ -1,86 +1,97 @@
-/** Reads what a request says, and refuses with 400 what is malformed. */
-import type { components } from '../../generated/schema.ts';
+/** Reads query and body of a request, and refuses what is malformed. */
 import { Refusal } from './answer.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
+import { isObject, type JsonObject, maxDepth, parseJson } from './json.ts';
 
-/** Not documented; the page says neither a default nor a cap. 100 is the lower of the two caps that were reported. */
-const defaultPerPage = 20;
-const maxPerPage = 100;
+/**
+ * One reader for each parameter or field. The compiler demands all of them, so what the description gains does not compile until it is read.
+ * A reader is called for what was not sent too, and refuses that where it is required.
+ */
+type Readers<Values, Sent> = {
+  [Name in keyof Required<Values>]: (name: string, sent: Sent) => Values[Name];
+};
+/** They get the values of a parameter in the order sent, none where it was not sent. */
+export type QueryReaders<Query> = Readers<Query, string[]>;
+/** They get `undefined` for a field that was not sent. */
+export type BodyReaders<Body> = Readers<Body, unknown>;
 
-export function readId(name: string, text: string | undefined): number {
-  return readPositiveInteger(name, text ?? '');
+export function readQuery<Query extends object>(readers: QueryReaders<Query>, query: URLSearchParams): Partial<Query> {
+  return readEach(readers, (name) => query.getAll(name));
 }
 
-export function readPaging(query: URLSearchParams): { page: number; per_page: number } {
-  const page = readPositiveInteger('page', single(query, 'page') ?? '1');
-  const perPage = readPositiveInteger('per_page', single(query, 'per_page') ?? `${defaultPerPage}`);
-  return { page, per_page: Math.min(perPage, maxPerPage) };
+/** The value of a body that is JSON. For any other body its text, and the refusal by the operations that take a body. */
+export interface SentBody {
+  value: unknown;
+  refusal?: Refusal;
 }
 
-export function readName(query: URLSearchParams): string {
-  return single(query, 'name') ?? '';
-}
-
-export function readOrderBy(query: URLSearchParams, fields: readonly string[]): string[] {
-  const names = query.getAll('order_by');
-  for (const name of names) {
-    if (!fields.includes(name.replace(/^-/, '')))
-      throw new Refusal(400, `order_by names no field to order by: ${name}`);
-  }
-  return names;
-}
-
-export function readCreateChatBody(body: string): components['schemas']['CreateChatBody'] {
-  return readChatName(readObject(body));
-}
-
-export function readUpdateChatBody(body: string): components['schemas']['UpdateChatBody'] {
-  return readChatName(readObject(body));
-}
-
-export function readUpdateMessageBody(body: string): components['schemas']['UpdateChatMessageBody'] {
-  const { content, feedback_message, feedback_type } = readObject(body);
-  if (content !== undefined && !isObject(content)) throw new Refusal(400, 'content must be an object');
-  return {
-    ...(content !== undefined && { content }),
-    ...(feedback_message !== undefined && { feedback_message: textOrNull('feedback_message', feedback_message) }),
-    ...(feedback_type !== undefined && { feedback_type: textOrNull('feedback_type', feedback_type) }),
-  };
-}
-
-function readChatName({ name }: JsonObject): { name?: string } {
-  if (name === undefined) return {};
-  if (typeof name !== 'string') throw new Refusal(400, 'name must be a string');
-  return { name };
-}
-
-function textOrNull(name: string, value: unknown): string | null {
-  if (value !== null && typeof value !== 'string') throw new Refusal(400, `${name} must be a string or null`);
-  return value;
-}
-
-/** Fields that the description does not know are left alone. */
-function readObject(body: string): JsonObject {
-  let value: unknown;
+export function parseBody(text: string): SentBody {
+  if (text === '') return { value: undefined, refusal: new Refusal(400, 'a body is required') };
   try {
-    value = parseJson(body);
-  } catch {
-    throw new Refusal(400, body === '' ? 'a body is required' : 'the body is not JSON');
+    return { value: parseJson(text) };
+  } catch (error) {
+    const problem =
+      error instanceof SyntaxError ? 'the body is not JSON' : `the body is nested more than ${maxDepth} levels deep`;
+    return { value: text, refusal: new Refusal(400, problem) };
   }
+}
+
+/** Ignores fields that the description does not know, and the whole body where no field is to be read. */
+export function readBody<Body extends object>(readers: BodyReaders<Body>, { value, refusal }: SentBody): Partial<Body> {
+  if (Object.keys(readers).length === 0) return {};
+  if (refusal) throw refusal;
   if (!isObject(value)) throw new Refusal(400, 'the body must be a JSON object');
-  return value;
+  return readEach(readers, (name) => value[name]);
 }
 
-function single(query: URLSearchParams, name: string): string | undefined {
-  const values = query.getAll(name);
-  if (values.length > 1) throw new Refusal(400, `${name} must be given once`);
-  return values[0];
+function readEach<Values extends object, Sent>(
+  readers: Readers<Values, Sent>,
+  sentAs: (name: string) => Sent,
+): Partial<Values> {
+  const values: Partial<Values> = {};
+  for (const name in readers) {
+    const value = readers[name](name, sentAs(name));
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
-function readPositiveInteger(name: string, text: string): number {
+export function positiveInteger(name: string, text: string): number {
   const value = Number(text);
   if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(value)) {
     throw new Refusal(400, `${name} must be a positive integer`);
   }
+  return value;
+}
+
+/** A parameter that may be given once. */
+export function once<Value>(read: (name: string, text: string) => Value) {
+  return (name: string, texts: string[]): Value | undefined => {
+    if (texts.length > 1) throw new Refusal(400, `${name} must be given once`);
+    return texts[0] === undefined ? undefined : read(name, texts[0]);
+  };
+}
+
+/** A parameter that may be given many times. */
+export function repeated(_name: string, texts: string[]): string[] {
+  return texts;
+}
+
+/** A field that may be missing. */
+export function optional<Value>(read: (name: string, value: unknown) => Value) {
+  return (name: string, value: unknown): Value | undefined => (value === undefined ? undefined : read(name, value));
+}
+
+export function text(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new Refusal(400, `${name} must be a string`);
+  return value;
+}
+
+export function textOrNull(name: string, value: unknown): string | null {
+  if (value !== null && typeof value !== 'string') throw new Refusal(400, `${name} must be a string or null`);
+  return value;
+}
+
+export function object(name: string, value: unknown): JsonObject {
+  if (!isObject(value)) throw new Refusal(400, `${name} must be an object`);
   return value;
 }

@@ -1,4 +1,4 @@
-/** Checks and copies what `addChat` and `addMessages` are given. */
+/** Checks and copies the arguments of `addChat` and `addMessages`. */
 import { checkFields, checkInteger, checkText, checkTime, orNull, refuse } from './check.ts';
 import { copyJson, isObject, type JsonObject } from './json.ts';
 import type { ChatValues, MessageValues } from './store.ts';
@@ -10,7 +10,7 @@ const chatChecks: Checks<ChatValues> = {
   deleted_at: orNull(checkTime),
   name: orNull(checkText),
   toggl_user_id: (name, value) => checkInteger(name, value, 1),
-  updated_at: checkTime,
+  updated_at: orNull(checkTime),
 };
 
 const messageChecks: Checks<MessageValues> = {
@@ -19,7 +19,7 @@ const messageChecks: Checks<MessageValues> = {
   feedback_message: orNull(checkText),
   feedback_type: orNull(checkTextOrObject),
   role: checkTextOrObject,
-  updated_at: checkTime,
+  updated_at: orNull(checkTime),
 };
 
 const chatFields = Object.keys(chatChecks);

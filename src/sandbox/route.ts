@@ -1,10 +1,11 @@
-import { isOperationId, type OperationId, operations } from '../../generated/operations.ts';
+import { type OperationId, operations } from '../../generated/operations.ts';
 import { SERVER_URL } from '../../generated/schema.ts';
 import { Refusal } from './answer.ts';
+import { keysOf } from './keys.ts';
 
 export interface Route {
   operationId: OperationId;
-  /** What stands in the path for each parameter, as it was sent. */
+  /** The text in the path for each parameter, as it was sent. */
   parameters: Record<string, string>;
 }
 
@@ -14,9 +15,9 @@ interface Target {
   segments: string[];
 }
 
-export const operationIds = Object.keys(operations).filter(isOperationId);
+export const operationIds = keysOf(operations);
 
-/** In the order of the description, where `/messages/stream` comes before what would take it for a message's ID. */
+/** In the order of the description, where `/messages/stream` comes before the path that would take `stream` for a message's ID. */
 const targets: Target[] = operationIds.map((operationId) => ({
   operationId,
   method: operations[operationId].method,
@@ -34,7 +35,7 @@ export function pathOf({ pathname }: URL): string {
 export function findRoute(method: string, path: string): Route {
   const sent = path.split('/');
   const pattern = targets.find(({ segments }) => matches(segments, sent))?.segments.join('/');
-  if (pattern === undefined) throw new Refusal(404, 'there is nothing at this path');
+  if (pattern === undefined) throw new Refusal(404);
   const here = targets.filter(({ segments }) => segments.join('/') === pattern);
   const target = here.find((candidate) => candidate.method === method);
   if (!target) {

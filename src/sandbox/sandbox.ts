@@ -5,100 +5,110 @@ import { checkInteger } from './check.ts';
 import { deliver } from './deliver.ts';
 import type { Fault } from './faults.ts';
 import { copyJson } from './json.ts';
-import { defaultShapes, type Shapes } from './operations.ts';
-import { readOptions, type SandboxOptions } from './options.ts';
+import { readSandboxOptions, type SandboxOptions } from './options.ts';
 import { readChatValues, readMessageValues } from './read-values.ts';
 import { type Incoming, type LoggedRequest, Service } from './service.ts';
-import type { ChatValues, MessageValues } from './store.ts';
+import { createShapes, resetShapes, type Shapes } from './shapes.ts';
+import type { ChatValues, MessageValues, StoredChat } from './store.ts';
 
 type Chat = components['schemas']['Chat'];
 type ChatMessage = components['schemas']['ChatMessage'];
 
-/** The sandbox over real HTTP, on this machine alone. */
+/** The sandbox over real HTTP, on this machine only. */
 export interface SandboxServer {
   /** A `baseUrl` for the client: `http://127.0.0.1:<port>/api`. */
   readonly url: string;
-  /** Ends the server and every connection that is open; resolves once the port is free. */
+  /** Ends the server and every open connection; resolves once the port is free. */
   close(): Promise<void>;
 }
 
 /**
  * A stand-in for the API that keeps its state in memory: one workspace, one user, one key.
  *
- * What the API's page leaves open is so here: a page holds 20 when not asked for a number, 100 at most; lists are in the order of creation;
- * a name is found by a part of it, whatever the case; `order_by` compares texts by code units and puts what has no value last, an unknown
- * field is answered with 400; a deleted chat is off the lists and otherwise works on; to delete or restore twice succeeds and changes
- * nothing; a body is read as JSON whatever its `Content-Type`; fields that the description does not know are left alone.
+ * Toggl's reference leaves much open. In the sandbox, a page holds 20 rows by default and 100 at most; lists are in the order of creation; a
+ * name is found by a part of it, whatever the case; `order_by` compares texts by code units, counts `null` as the largest value, and is
+ * answered with 400 for an unknown field; a deleted chat is left out of lists, and every other operation still works on it; deleting or
+ * restoring a chat twice succeeds and changes nothing; a body is read as JSON whatever its `Content-Type`; fields that
+ * the description does not know are ignored.
  */
 export interface Sandbox {
-  /** What `createTogglFocusClient` takes to reach the sandbox in process, without a socket. */
-  readonly clientOptions: { fetch: typeof fetch; apiKey: string; workspaceId: number; baseUrl: string };
+  /**
+   * Options for `createTogglFocusClient` to reach the sandbox in process, without a socket. `baseUrl` is there because the client would
+   * otherwise take one from `TOGGL_FOCUS_BASE_URL` in the environment.
+   */
+  readonly clientOptions: { fetch: SandboxFetch; apiKey: string; workspaceId: number; baseUrl: string };
   readonly apiKey: string;
   readonly workspaceId: number;
   /**
-   * Takes what the global `fetch` takes and answers by itself, whatever the URL's host; nothing leaves the process. Rejects as `fetch` does:
-   * with the signal's reason once that is aborted, with a `TypeError` where a fault breaks the connection. Needs no `this`.
+   * Takes the arguments of the global `fetch` and answers by itself, whatever the URL's host; nothing leaves the process. Rejects as `fetch`
+   * does: with the signal's reason once that is aborted, with a `TypeError` where a fault breaks the connection. Needs no `this`.
    */
-  readonly fetch: typeof fetch;
+  readonly fetch: SandboxFetch;
   /**
-   * Serves the same over real HTTP on 127.0.0.1. Needs Node, or a runtime that has its `node:http`.
+   * Serves the same over real HTTP on 127.0.0.1. Needs Node, or another runtime with `node:http`.
    *
-   * @param port 0, the default, takes one that is free
-   * @throws {Error} the port is taken
+   * @param port default: 0, which takes a free one
+   * @throws {Error} the port is taken, or the runtime has no `node:http`
    */
   listen(port?: number): Promise<SandboxServer>;
   /**
-   * Adds a chat as if the user had created it; what is not given is as for a new chat. Returns a copy.
+   * Adds a chat as if the user had created it; fields that are not given are as for a new chat. Returns a copy.
    *
    * @throws {TypeError} a field is unknown or of another type
    */
   addChat(values?: ChatValues): Chat;
   /**
-   * Adds messages to a chat, a deleted one too, and returns copies. `message_count` and `updated_at` of the chat follow.
+   * Adds messages to a chat, to a deleted one too, and returns copies. Updates `message_count` and `updated_at` of the chat.
    *
    * ```ts
    * sandbox.addMessages(chat.id, [{ role: 'user', content: { text: 'Which tasks are left?' } }]);
    * ```
    *
-   * @throws {TypeError} there is no such chat, or a field is unknown, missing or of another type; none of the messages is added then
+   * @throws {TypeError} there is no such chat, or a field is unknown, missing or of another type; then no message is added
    */
   addMessages(chatId: number, messages: readonly MessageValues[]): ChatMessage[];
   /**
-   * Makes requests fail that are yet to come: the next one, unless `times` or `operationId` say else. Each call adds to what was asked for before.
+   * Makes requests fail: the next one, unless `operationId` or `times` say otherwise. Several calls add up: each request
+   * meets the first fault for it.
    *
    * ```ts
    * sandbox.fail({ status: 503, headers: { 'Retry-After': '1' }, operationId: 'listChats', times: 2 });
    * sandbox.fail({ fault: 'reset' });
    * ```
    *
-   * @throws {TypeError} a field is unknown or can't be
+   * @throws {TypeError} a field is unknown or has an impossible value
    */
   fail(fault: Fault): void;
-  /** Set these to answer in other shapes that were seen live. */
+  /** How the sandbox answers where the API was reported to differ. Set its fields; a wrong value throws a `TypeError`. */
   readonly shapes: Shapes;
-  /** Every request so far, the first one first; a copy. */
+  /** Every request so far, the oldest first; a copy. */
   readonly requests: LoggedRequest[];
-  /** Makes everything as it was when just created: content, IDs, quota, faults, shapes, requests. Servers go on listening. */
+  /**
+   * Makes everything as it was just after `createSandbox`: content, IDs, quota, faults, shapes, requests. Servers go on listening. A client
+   * keeps what it knows: one that was told of a spent quota refuses calls until the window ends, so make a new client as well.
+   */
   reset(): void;
 }
+
+export type SandboxFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** Answers a request, or rejects as `fetch` does. */
 export type Respond = (incoming: Incoming, signal: AbortSignal | undefined) => Promise<Response>;
 
-/** How the sandbox is put on a port, which is not the same everywhere: the rest runs in any runtime. */
+/** Puts the sandbox on a port. Passed in, because it is compiled with the types of Node, and the rest without them. */
 export type Listen = (respond: Respond, port: number) => Promise<{ port: number; close(): Promise<void> }>;
 
 export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
-  const settings = readOptions(options);
-  const shapes = Object.seal({ ...defaultShapes });
+  const settings = readSandboxOptions(options);
+  const shapes = createShapes();
   let service = new Service(settings, shapes);
   const { apiKey, workspaceId } = settings;
 
   const respond: Respond = async (incoming, signal) => deliver(service.handle(incoming), signal);
 
-  const sandboxFetch: typeof fetch = async (input, init) => {
+  const sandboxFetch: SandboxFetch = async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    // Without the signal: a Request that follows it can't be made to let go.
+    // Without the signal: a Request would never remove its listener from it.
     const request = new Request(input, { ...init, signal: null });
     const body = await request.text();
     signal?.throwIfAborted();
@@ -108,7 +118,9 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
   };
 
   return {
-    clientOptions: { fetch: sandboxFetch, apiKey, workspaceId, baseUrl: SERVER_URL },
+    get clientOptions() {
+      return { fetch: sandboxFetch, apiKey, workspaceId, baseUrl: SERVER_URL };
+    },
     apiKey,
     workspaceId,
     fetch: sandboxFetch,
@@ -125,18 +137,21 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
       return read.map((values) => copyJson(service.store.addMessage(chat, values, now)));
     },
     fail: (fault) => service.faults.add(fault),
-    shapes,
+    // A getter, so that assigning other shapes throws instead of doing nothing.
+    get shapes() {
+      return shapes;
+    },
     get requests() {
       return structuredClone(service.requests);
     },
     reset() {
-      Object.assign(shapes, defaultShapes);
+      resetShapes(shapes);
       service = new Service(settings, shapes);
     },
   };
 }
 
-function chatOf({ store }: Service, chatId: number): Chat {
+function chatOf({ store }: Service, chatId: number): StoredChat {
   try {
     return store.chat(chatId);
   } catch (error) {

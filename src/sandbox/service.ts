@@ -1,16 +1,16 @@
 import type { OperationId } from '../../generated/operations.ts';
-import { type Answer, errorAnswer, Refusal } from './answer.ts';
+import { Refusal, refusalAnswer, type SandboxAnswer } from './answer.ts';
+import { carryOut } from './behaviours.ts';
 import { type ConnectionFault, type Fault, Faults, type StatusFault } from './faults.ts';
-import { parseJson } from './json.ts';
 import { addMadeUpChats } from './made-up.ts';
-import { behaviours, type Shapes } from './operations.ts';
 import { type QuotaLimit, QuotaWindow } from './quota.ts';
 import { traceIds } from './random.ts';
-import { readId } from './read-request.ts';
+import { parseBody, positiveInteger, type SentBody } from './read-request.ts';
 import { findRoute, pathOf, type Route } from './route.ts';
+import type { Shapes } from './shapes.ts';
 import { Store } from './store.ts';
 
-/** A request, as it comes from whatever wire. */
+/** A request as it arrived, in process or over HTTP. */
 export interface Incoming {
   method: string;
   /** Absolute. */
@@ -19,22 +19,22 @@ export interface Incoming {
   body: string;
 }
 
-/** A request that the sandbox got, without credentials: headers are not kept. */
+/** A request that the sandbox got. Headers are not kept, so it holds no credentials. */
 export interface LoggedRequest {
   /** `undefined` where no operation is at the path with the method. */
   operationId: OperationId | undefined;
   method: string;
   /** Below the base URL, without the query. */
   path: string;
-  /** A list where a name is there more than once. */
+  /** A list where a name was sent more than once. */
   query: Record<string, string | string[]>;
-  /** As JSON where it is JSON, else the text; `undefined` without one. */
+  /** Its value where it is JSON, else its text; `undefined` without a body. */
   body: unknown;
-  /** `undefined` where none was sent: with the faults `reset` and `stall`. */
+  /** `undefined` where there was no answer: with the faults `reset` and `stall`. */
   status: number | undefined;
 }
 
-export interface Settings {
+export interface SandboxSettings {
   workspaceId: number;
   apiKey: string;
   chats: number;
@@ -42,17 +42,17 @@ export interface Settings {
   now: () => number;
 }
 
-/** The answer to a request and what is to befall it on its way; no answer where the request is not to reach the API at all. */
+/** The answer to a request, and the fault it meets on its way. No answer where the request is not carried out. */
 export interface Handled {
-  answer?: Answer;
+  answer?: SandboxAnswer;
   fault?: ConnectionFault['fault'];
 }
 
 const traceSeed = 0x7ace;
 
-/** The API without a wire: a request in, an answer out. All that it keeps is here. */
+/** The API without a wire: takes a request, gives an answer. Holds all state of a sandbox. */
 export class Service {
-  readonly settings: Settings;
+  readonly settings: SandboxSettings;
   readonly store: Store;
   readonly faults = new Faults();
   readonly requests: LoggedRequest[] = [];
@@ -60,7 +60,7 @@ export class Service {
   readonly #quota: QuotaWindow | undefined;
   readonly #nextTraceId = traceIds(traceSeed);
 
-  constructor(settings: Settings, shapes: Shapes) {
+  constructor(settings: SandboxSettings, shapes: Shapes) {
     this.settings = settings;
     this.#shapes = shapes;
     this.store = new Store(settings.workspaceId);
@@ -75,47 +75,41 @@ export class Service {
   handle(incoming: Incoming): Handled {
     const url = new URL(incoming.url);
     const route = this.#orRefusal(() => findRoute(incoming.method, pathOf(url)));
-    const operationId = route instanceof Refusal ? undefined : route.operationId;
-    const fault = this.faults.take(operationId);
-    const handled = this.#handle(incoming, url, route, fault);
+    const found = route instanceof Refusal ? undefined : route;
+    const body = parseBody(incoming.body);
+    const fault = this.faults.take(found?.operationId);
+    const handled = this.#handle(incoming.headers, url, route, body, fault);
     this.requests.push({
-      operationId,
+      operationId: found?.operationId,
       method: incoming.method,
       path: pathOf(url),
       query: queryOf(url),
-      body: bodyOf(incoming),
+      body: body.value,
       status: handled.answer?.status,
     });
     return handled;
   }
 
-  #handle(incoming: Incoming, url: URL, route: Route | Refusal, fault: Fault | undefined): Handled {
-    if (fault && 'status' in fault) return { answer: this.#told(this.#answerOfFault(fault)) };
+  #handle(headers: Headers, url: URL, route: Route | Refusal, body: SentBody, fault: Fault | undefined): Handled {
+    if (fault && 'status' in fault) return { answer: this.#withQuota(this.#answerOfFault(fault)) };
     if (fault?.fault === 'reset' || fault?.fault === 'stall') return { fault: fault.fault };
-    const answer = this.#orRefusal(() => this.#carryOut(incoming, url, route));
+    const answer = this.#orRefusal(() => this.#carryOut(headers, url, route, body));
     return {
-      answer: this.#told(answer instanceof Refusal ? this.#refused(answer) : answer),
+      answer: this.#withQuota(answer instanceof Refusal ? this.#refused(answer) : answer),
       ...(fault && { fault: fault.fault }),
     };
   }
 
-  /** What the API checks, in its order: path, method, key, quota, workspace, then what the operation takes. */
-  #carryOut({ headers, body }: Incoming, { searchParams }: URL, route: Route | Refusal): Answer {
+  /** Checks in this order: path, method, key, quota, workspace, then query and body. */
+  #carryOut(headers: Headers, { searchParams }: URL, route: Route | Refusal, body: SentBody): SandboxAnswer {
     if (route instanceof Refusal) throw route;
     const { operationId, parameters } = route;
     this.#checkKey(headers.get('Authorization'));
-    if (this.#quota?.take() === false) throw new Refusal(402, 'the hourly limit of API calls has been reached');
-    if (readId('workspace_id', parameters.workspace_id) !== this.settings.workspaceId) {
-      throw new Refusal(403, 'no access to this workspace');
-    }
-    return behaviours[operationId]({
-      store: this.store,
-      shapes: this.#shapes,
-      id: (name) => readId(name, parameters[name]),
-      query: searchParams,
-      body,
-      now: this.time,
-    });
+    if (this.#quota?.take() === false) throw new Refusal(402);
+    const workspaceId = positiveInteger('workspace_id', parameters.workspace_id ?? '');
+    if (workspaceId !== this.settings.workspaceId) throw new Refusal(403);
+    const { store, time: now } = this;
+    return carryOut(operationId, { parameters, query: searchParams, body, store, shapes: this.#shapes, now });
   }
 
   #checkKey(authorization: string | null): void {
@@ -125,30 +119,28 @@ export class Service {
       throw new Refusal(401, 'email and password are not accepted: send an API key as Bearer');
     }
     if (scheme?.toLowerCase() !== 'bearer' || key !== this.settings.apiKey) {
-      throw new Refusal(401, 'the provided API key is invalid');
+      throw new Refusal(401);
     }
   }
 
-  #answerOfFault({ status, headers, body }: StatusFault): Answer {
+  #answerOfFault({ status, headers, body }: StatusFault): SandboxAnswer {
     this.#quota?.take();
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer: Answer =
+    const answer: SandboxAnswer =
       body === undefined && status >= 400
-        ? errorAnswer(status, undefined, this.#nextTraceId())
+        ? this.#refused(new Refusal(status))
         : { status, headers: new Headers(), ...(text !== undefined && { body: text }) };
     if (body !== undefined && typeof body !== 'string') answer.headers.set('Content-Type', 'application/json');
     for (const [name, value] of Object.entries(headers ?? {})) answer.headers.set(name, value);
     return answer;
   }
 
-  #refused({ status, message, headers }: Refusal): Answer {
-    const answer = errorAnswer(status, message, this.#nextTraceId());
-    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
-    return answer;
+  #refused(refusal: Refusal): SandboxAnswer {
+    return refusalAnswer(refusal, this.#nextTraceId());
   }
 
-  /** Tells the quota, unless a fault told another. */
-  #told(answer: Answer): Answer {
+  /** Adds the quota headers, except those that a fault set. */
+  #withQuota(answer: SandboxAnswer): SandboxAnswer {
     for (const [name, value] of Object.entries(this.#quota?.headers() ?? {})) {
       if (!answer.headers.has(name)) answer.headers.set(name, value);
     }
@@ -172,13 +164,4 @@ function queryOf({ searchParams }: URL): LoggedRequest['query'] {
       return [name, rest.length > 0 ? [first, ...rest] : first];
     }),
   );
-}
-
-function bodyOf({ body }: Incoming): unknown {
-  if (body === '') return undefined;
-  try {
-    return parseJson(body);
-  } catch {
-    return body;
-  }
 }

@@ -1,54 +1,55 @@
 import type { components } from '../../generated/schema.ts';
 import { Refusal } from './answer.ts';
-import { sorted } from './order.ts';
+import { chatOrderFields, messageOrderFields, sorted } from './order.ts';
 
-type Chat = components['schemas']['Chat'];
-type ChatMessage = components['schemas']['ChatMessage'];
+/** With every field: one that the description gains does not compile until the store fills it. */
+export type StoredChat = Required<components['schemas']['Chat']>;
+export type StoredMessage = Required<components['schemas']['ChatMessage']>;
 
-/** What a new chat or message says by itself; the rest is the store's. */
-export type ChatValues = Partial<Omit<Chat, 'id' | 'message_count' | 'workspace_id'>>;
-export type MessageValues = Pick<ChatMessage, 'content' | 'role'> &
-  Partial<Omit<ChatMessage, 'id' | 'chat_id' | 'workspace_id'>>;
+/** The fields that a new chat or message may bring; the store fills the rest. */
+export type ChatValues = Partial<Omit<StoredChat, 'id' | 'message_count' | 'workspace_id'>>;
+export type MessageValues = Pick<StoredMessage, 'content' | 'role'> &
+  Partial<Omit<StoredMessage, 'id' | 'chat_id' | 'workspace_id'>>;
 
-/** Apart, so that an ID of the one in the place of the other is seen. */
+/** Far apart, so that a mix-up of the IDs is noticed. */
 const firstChatId = 1_001;
 const firstMessageId = 700_001;
 const userId = 5_001;
 
-/** The chats of one workspace and their messages. What it hands out is its own: copies are made further out. */
+/** The chats of one workspace and their messages. Returns its own rows: the callers copy them. */
 export class Store {
   readonly #workspaceId: number;
-  readonly #chats = new Map<number, Chat>();
-  readonly #messages = new Map<number, ChatMessage[]>();
+  readonly #chats = new Map<number, StoredChat>();
+  readonly #messages = new Map<number, StoredMessage[]>();
   #messageCount = 0;
-  readonly #chatListing = new LatestListing<Chat>();
-  readonly #messageListing = new LatestListing<ChatMessage>();
+  readonly #chatListing = new LatestListing<StoredChat>();
+  readonly #messageListing = new LatestListing<StoredMessage>();
 
   constructor(workspaceId: number) {
     this.#workspaceId = workspaceId;
   }
 
-  addChat(values: ChatValues, now: string): Chat {
+  addChat(values: ChatValues, now: string): StoredChat {
     this.#changed();
     const createdAt = values.created_at ?? now;
-    const chat: Chat = {
+    const chat: StoredChat = {
       created_at: createdAt,
       deleted_at: values.deleted_at ?? null,
       id: firstChatId + this.#chats.size,
       message_count: 0,
       name: values.name ?? null,
       toggl_user_id: values.toggl_user_id ?? userId,
-      updated_at: values.updated_at ?? values.deleted_at ?? createdAt,
+      updated_at: values.updated_at === undefined ? (values.deleted_at ?? createdAt) : values.updated_at,
       workspace_id: this.#workspaceId,
     };
     this.#chats.set(chat.id, chat);
     return chat;
   }
 
-  addMessage(chat: Chat, values: MessageValues, now: string): ChatMessage {
+  addMessage(chat: StoredChat, values: MessageValues, now: string): StoredMessage {
     this.#changed();
     const createdAt = values.created_at ?? now;
-    const message: ChatMessage = {
+    const message: StoredMessage = {
       chat_id: chat.id,
       content: values.content,
       created_at: createdAt,
@@ -56,7 +57,7 @@ export class Store {
       feedback_type: values.feedback_type ?? null,
       id: firstMessageId + this.#messageCount,
       role: values.role,
-      updated_at: values.updated_at ?? createdAt,
+      updated_at: values.updated_at === undefined ? createdAt : values.updated_at,
       workspace_id: this.#workspaceId,
     };
     this.#messageCount += 1;
@@ -64,43 +65,45 @@ export class Store {
     if (messages) messages.push(message);
     else this.#messages.set(chat.id, [message]);
     chat.message_count += 1;
-    if (!chat.updated_at || createdAt > chat.updated_at) chat.updated_at = createdAt;
+    if (chat.updated_at === null || createdAt > chat.updated_at) chat.updated_at = createdAt;
     return message;
   }
 
-  chat(id: number): Chat {
+  chat(id: number): StoredChat {
     const chat = this.#chats.get(id);
     if (!chat) throw new Refusal(404, 'chat does not exist');
     return chat;
   }
 
-  message(chatId: number, id: number): ChatMessage {
+  message(chatId: number, id: number): StoredMessage {
     const message = this.#messagesOf(chatId).find((candidate) => candidate.id === id);
     if (!message) throw new Refusal(404, 'chat message does not exist');
     return message;
   }
 
-  /** Those that are not deleted and whose name contains the text, whatever the case. */
-  chats(name: string, orderBy: string[]): Chat[] {
+  /** Chats that are not deleted and whose name contains the text, whatever the case. */
+  chats(name = '', orderBy: readonly string[] = []): StoredChat[] {
     return this.#chatListing.rows([name, ...orderBy], () => {
       const text = name.toLowerCase();
       const found = [...this.#chats.values()].filter(
         (chat) => chat.deleted_at === null && (text === '' || chat.name?.toLowerCase().includes(text)),
       );
-      return sorted(found, orderBy);
+      return sorted(found, chatOrderFields, orderBy);
     });
   }
 
-  messages(chatId: number, orderBy: string[]): ChatMessage[] {
-    return this.#messageListing.rows([`${chatId}`, ...orderBy], () => sorted(this.#messagesOf(chatId), orderBy));
+  messages(chatId: number, orderBy: readonly string[] = []): StoredMessage[] {
+    return this.#messageListing.rows([`${chatId}`, ...orderBy], () =>
+      sorted(this.#messagesOf(chatId), messageOrderFields, orderBy),
+    );
   }
 
-  update<Row extends Chat | ChatMessage>(row: Row, values: Partial<NoInfer<Row>>): void {
+  update<Row extends StoredChat | StoredMessage>(row: Row, values: Partial<NoInfer<Row>>): void {
     this.#changed();
     Object.assign(row, values);
   }
 
-  #messagesOf(chatId: number): ChatMessage[] {
+  #messagesOf(chatId: number): StoredMessage[] {
     return this.#messages.get(this.chat(chatId).id) ?? [];
   }
 
@@ -110,7 +113,7 @@ export class Store {
   }
 }
 
-/** Kept until something changes: pages are asked for one after another, and sorting anew for each would take most of the time. */
+/** Keeps the latest listing until something changes: a client asks for page after page, and sorting for each takes most of the time. */
 class LatestListing<Row> {
   #latest: { key: string; rows: Row[] } | undefined;
 

@@ -12,7 +12,14 @@ import {
   type MessageStream,
   type TogglFocusClient,
 } from '../../src/index.ts';
-import { type ConnectionFault, createSandbox, type Fault, type Sandbox, type Shapes } from '../../src/sandbox/index.ts';
+import {
+  type ConnectionFault,
+  createSandbox,
+  type Fault,
+  type Sandbox,
+  type SandboxFetch,
+  type Shapes,
+} from '../../src/sandbox/index.ts';
 import type { OperationAtPath } from '../description/read-description.ts';
 import { type ClientCall, clientCall, type WireRequest, wireRequest } from './arbitraries.ts';
 import { type Exchange, nameOf, operationOf, violationsOf } from './conformance.ts';
@@ -34,13 +41,16 @@ const shapes: fc.Arbitrary<Shapes> = fc.record({
   stream: fc.constantFrom('items', 'array', 'ndjson'),
   emptyList: fc.constantFrom('array', 'null'),
   create: fc.constantFrom('empty', 'chat'),
+  absent: fc.constantFrom('null', 'omitted'),
+  perPage: fc.constantFrom('lowered', 'refused'),
+  total: fc.constantFrom('omitted', 'sent'),
 });
 
 type Answered = Omit<Exchange, 'operationId' | 'method'>;
 
 interface Opened {
   send(request: WireRequest): Promise<Answered>;
-  clientOptions: ClientOptions & { fetch: typeof fetch };
+  clientOptions: ClientOptions & { fetch: SandboxFetch };
   close(): Promise<void>;
 }
 
@@ -293,10 +303,10 @@ function messagesIn(headers: Headers, body: string): unknown {
 }
 
 /** Hands on what `fetch` does, and keeps the latest answer as it came. */
-function recorder(fetchIt: typeof fetch) {
+function recorder(fetchIt: SandboxFetch) {
   let answered: Promise<Answered> | undefined;
   let count = 0;
-  const recording: typeof fetch = async (...request) => {
+  const recording: SandboxFetch = async (...request) => {
     count += 1;
     answered = undefined;
     const response = await fetchIt(...request);

@@ -247,6 +247,20 @@ describe('through Prism', () => {
     expect(await messages.stream(1001).toArray()).toEqual([]);
   });
 
+  it('fields without a value may be left out, and the total sent', async () => {
+    Object.assign(sandbox.shapes, { absent: 'omitted', total: 'sent' });
+    const { chats, messages } = throughPrism();
+    expect(await chats.get(1002)).not.toHaveProperty('deleted_at');
+    expect(await chats.list()).toMatchObject({ total: 3 });
+    expect((await messages.list(1002)).data[0]).not.toHaveProperty('feedback_type');
+    expect((await messages.stream(1002).toArray())[0]).not.toHaveProperty('feedback_message');
+  });
+
+  it('a per_page above the cap can be answered with 400', async () => {
+    sandbox.shapes.perPage = 'refused';
+    await expect(throughPrism().chats.list({ per_page: 200 })).rejects.toMatchObject({ code: 'validation' });
+  });
+
   it('a long stream comes whole, with roles and feedback that are objects', async () => {
     const added = sandbox.addMessages(
       1001,

@@ -6,7 +6,7 @@ const created = '2026-10-01T08:00:00.000Z';
 const aMinuteLater = '2026-10-01T08:01:00.000Z';
 
 describe('the chats of a sandbox', () => {
-  it('lists what was created, and answers a creation with nothing, as the page says', async () => {
+  it("lists created chats, and answers a creation without a body, as Toggl's reference says", async () => {
     const { client } = sandboxWithClock();
     expect(await client.chats.create({ name: 'Plan' })).toBeUndefined();
     expect(await client.chats.create({})).toBeUndefined();
@@ -25,7 +25,7 @@ describe('the chats of a sandbox', () => {
     expect(data[0]?.id).not.toBe(data[1]?.id);
   });
 
-  it('answers a creation with the chat where that shape is asked for', async () => {
+  it('answers a creation with the chat if shapes.create says so', async () => {
     const { sandbox, client } = sandboxWithClock();
     sandbox.shapes.create = 'chat';
     const chat = await client.chats.create({ name: 'Plan' });
@@ -42,7 +42,7 @@ describe('the chats of a sandbox', () => {
     expect(chat.name).toBe('Plan');
   });
 
-  it('leaves the name alone where a PUT brings none', async () => {
+  it('keeps the name if a PUT brings none', async () => {
     const { sandbox, client } = sandboxWithClock();
     const { id } = sandbox.addChat({ name: 'Plan' });
     await client.chats.update(id, {});
@@ -64,7 +64,7 @@ describe('the chats of a sandbox', () => {
     expect((await client.chats.list()).data.map((chat) => chat.id)).toContain(id);
   });
 
-  it('goes through pages of at most 100, whatever is asked for', async () => {
+  it('gives pages of at most 100, whatever per_page is', async () => {
     const { sandbox, client } = sandboxWithClock({ chats: 250 });
     const page = await client.chats.list({ per_page: 1000 });
     expect([page.data.length, page.page, page.per_page]).toEqual([100, 1, 100]);
@@ -74,7 +74,7 @@ describe('the chats of a sandbox', () => {
     expect(sandbox.requests.slice(1).map(({ query }) => query.page)).toEqual([undefined, '2', '3']);
   });
 
-  it('has 20 on a page when not asked for a number, and nothing on a page beyond the last', async () => {
+  it('gives 20 on a page without per_page, and an empty page after the last', async () => {
     const { sandbox } = sandboxWithClock({ chats: 25 });
     const send = inProcess(sandbox);
     expect(await (await send('GET', '/workspaces/1/chats')).json()).toMatchObject({ page: 1, per_page: 20 });
@@ -85,7 +85,7 @@ describe('the chats of a sandbox', () => {
     expect(await (await send('GET', '/workspaces/1/chats?page=3')).json()).toMatchObject({ data: null });
   });
 
-  it('finds names that contain a text, whatever the case', async () => {
+  it('finds names that contain a text, ignoring case', async () => {
     const { sandbox, client } = sandboxWithClock();
     for (const name of ['Plan the LAUNCH', 'launch party', 'Review', null]) sandbox.addChat({ name });
     expect((await client.chats.list({ name: 'Launch' })).data.map(({ name }) => name)).toEqual([
@@ -96,7 +96,7 @@ describe('the chats of a sandbox', () => {
     expect((await client.chats.list({ name: 'nowhere' })).data).toEqual([]);
   });
 
-  it('orders by several fields, each either way, and puts what has no value last', async () => {
+  it('orders by several fields, ascending or descending, with null as the largest value', async () => {
     const { sandbox, client } = sandboxWithClock();
     const names = ['b', 'a', null, 'b', 'a'];
     const ids = names.map((name) => sandbox.addChat({ name }).id);
@@ -109,7 +109,7 @@ describe('the chats of a sandbox', () => {
     expect(await order('-created_at', '-id')).toEqual([4, 3, 2, 1, 0]);
   });
 
-  it('shows changes at once in a listing that was asked for before', async () => {
+  it('shows changes at once in a list that was read before', async () => {
     const { sandbox, client } = sandboxWithClock();
     const { id } = sandbox.addChat({ name: 'b' });
     sandbox.addChat({ name: 'a' });
@@ -123,7 +123,7 @@ describe('the chats of a sandbox', () => {
     expect(await names()).toEqual(['0', 'a']);
   });
 
-  it('knows no chat that was not created', async () => {
+  it('answers 404 for a chat that does not exist', async () => {
     const { client } = sandboxWithClock({ chats: 2 });
     const calls = [
       client.chats.get(9),
@@ -137,14 +137,14 @@ describe('the chats of a sandbox', () => {
     }
   });
 
-  it('keeps what it holds apart from what it hands out', async () => {
+  it('hands out copies: changing one changes nothing in the sandbox', async () => {
     const { sandbox, client } = sandboxWithClock();
     const chat = sandbox.addChat({ name: 'Plan' });
     chat.name = 'changed by the test';
     expect((await client.chats.get(chat.id)).name).toBe('Plan');
   });
 
-  it('keeps two sandboxes apart', async () => {
+  it('shares nothing between two sandboxes', async () => {
     const one = sandboxWithClock({ workspaceId: 1 });
     const other = sandboxWithClock({ workspaceId: 2 });
     await one.client.chats.create({ name: 'Plan' });

@@ -53,7 +53,7 @@ describe('the messages of a sandbox', () => {
     expect(await client.messages.stream(chat.id).toArray()).toEqual([]);
   });
 
-  it('takes feedback, changes what a PATCH brings, and takes feedback back with null', async () => {
+  it('takes feedback, changes only the fields that a PATCH brings, and removes feedback with null', async () => {
     const { client, chat, messages, passMs } = sandboxWithMessages(2);
     const [, answer] = messages;
     const id = answer?.id ?? 0;
@@ -68,7 +68,7 @@ describe('the messages of a sandbox', () => {
     expect((await read())?.content).toEqual({ text: 'else' });
   });
 
-  it('finds a message in its own chat alone', async () => {
+  it('finds a message only in its own chat', async () => {
     const { sandbox, client, messages } = sandboxWithMessages(1);
     const other = sandbox.addChat();
     const call = client.messages.update(other.id, messages[0]?.id ?? 0, { feedback_type: 'positive' });
@@ -77,13 +77,13 @@ describe('the messages of a sandbox', () => {
     await expect(client.messages.stream(9).toArray()).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  it('goes on answering the messages of a deleted chat', async () => {
+  it('still answers with the messages of a deleted chat', async () => {
     const { client, chat, messages } = sandboxWithMessages(2);
     await client.chats.delete(chat.id);
     expect((await client.messages.list(chat.id)).data).toEqual(messages);
   });
 
-  it('keeps what it holds apart from what it was given and hands out', async () => {
+  it('copies what it is given and what it hands out', async () => {
     const { sandbox, client, chat } = sandboxWithMessages(0);
     const content = { text: 'kept' };
     const [copy] = sandbox.addMessages(chat.id, [{ role: 'user', content }]);
@@ -92,7 +92,7 @@ describe('the messages of a sandbox', () => {
     expect((await client.messages.list(chat.id)).data[0]?.content).toEqual({ text: 'kept' });
   });
 
-  it('makes no more of a stream than is read', async () => {
+  it('writes no more of a stream than is read', async () => {
     const { sandbox, chat } = sandboxWithMessages(20_000);
     const { body } = await inProcess(sandbox)('GET', streamPath(chat.id));
     const reader = body?.getReader();
@@ -105,7 +105,7 @@ describe('the messages of a sandbox', () => {
     expect(writing).not.toHaveBeenCalled();
   });
 
-  it('streams what was there when it was asked, though more comes in the meantime', async () => {
+  it('streams the messages of the moment of the request, though more are added meanwhile', async () => {
     const { sandbox, client, chat, messages } = sandboxWithMessages(5_000);
     const ids: number[] = [];
     for await (const { id } of client.messages.stream(chat.id)) {

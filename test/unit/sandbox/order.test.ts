@@ -1,11 +1,11 @@
-/** What `order_by` makes of values of each kind, on lists of chats and of messages. */
+/** The order of values of each kind, on lists of chats and of messages. */
 import { expect, it } from 'vitest';
 import { createSandbox } from '../../../src/sandbox/index.ts';
 import { clientOf } from './ways-in.ts';
 
 it.each([
   ['numbers by size, not as texts', 'toggl_user_id', [9, 10, 101]],
-  ['numbers the other way around', '-toggl_user_id', [101, 10, 9]],
+  ['numbers descending', '-toggl_user_id', [101, 10, 9]],
 ])('orders %s', async (_, order, expected) => {
   const sandbox = createSandbox();
   for (const toggl_user_id of [10, 101, 9]) sandbox.addChat({ toggl_user_id });
@@ -15,7 +15,7 @@ it.each([
 
 it.each([
   ['texts by code units: capitals before small letters', 'name', ['B', 'C', 'a', null, null]],
-  ['texts the other way around, with nothing first then', '-name', [null, null, 'a', 'C', 'B']],
+  ['texts descending, null first', '-name', [null, null, 'a', 'C', 'B']],
 ])('orders %s', async (_, order, expected) => {
   const sandbox = createSandbox();
   for (const name of ['a', null, 'C', 'B', null]) sandbox.addChat({ name });
@@ -23,7 +23,7 @@ it.each([
   expect(data.map(({ name }) => name)).toEqual(expected);
 });
 
-it('leaves what is equal in the order of creation, whichever way the rest is ordered', async () => {
+it('keeps equal rows in the order of creation, ascending and descending', async () => {
   const sandbox = createSandbox();
   const ids = ['same', 'same', 'other', 'same'].map((name) => sandbox.addChat({ name }).id);
   for (const [order, expected] of [
@@ -35,7 +35,7 @@ it('leaves what is equal in the order of creation, whichever way the rest is ord
   }
 });
 
-it('orders roles, texts or objects, as what they are written as', async () => {
+it('orders roles that are objects by their JSON', async () => {
   const sandbox = createSandbox();
   const { id } = sandbox.addChat();
   const roles = ['user', { kind: 'tool' }, 'assistant', { kind: 'bot' }];
@@ -47,7 +47,7 @@ it('orders roles, texts or objects, as what they are written as', async () => {
   expect(data.map(({ role }) => role)).toEqual(['assistant', 'user', { kind: 'bot' }, { kind: 'tool' }]);
 });
 
-it('takes a minus for a direction at the beginning alone', async () => {
+it('reads a minus as descending only at the beginning of a name', async () => {
   const response = await clientOf(createSandbox()).api.GET('/workspaces/{workspace_id}/chats', {
     params: { path: { workspace_id: 1 }, query: { order_by: ['na-me'] } },
   });

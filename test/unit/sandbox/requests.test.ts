@@ -1,4 +1,4 @@
-/** What the sandbox checks of a request, and what it says and keeps of it. */
+/** How the sandbox checks requests, answers malformed ones, and keeps a list of them. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTogglFocusClient, QuotaExceededError } from '../../../src/index.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
@@ -101,7 +101,7 @@ describe.each(waysIn)('a request $name', ({ open }) => {
   ])('of %s %s, which is malformed, is answered with 400', async (method, path) => {
     const { send } = await open(createSandbox({ chats: 3 }));
     const response = await send(method, path, method === 'PATCH' ? { body: '{}' } : {});
-    expect([response.status, await response.json()]).toEqual([400, observed('invalid_request')]);
+    expect([response.status, await response.json()]).toEqual([400, observed('validation')]);
   });
 
   it.each(['', '{', 'null', '[]', '"text"', '{"name":null}', '{"name":5}', `${'['.repeat(9_999)}${']'.repeat(9_999)}`])(
@@ -114,7 +114,7 @@ describe.each(waysIn)('a request $name', ({ open }) => {
         ['PUT', '/workspaces/1/chats/1001'],
       ] as const) {
         const response = await send(method, path, { body });
-        expect([response.status, await response.json()]).toEqual([400, observed('invalid_request')]);
+        expect([response.status, await response.json()]).toEqual([400, observed('validation')]);
       }
       expect(sandbox.requests).toHaveLength(2);
     },
@@ -125,11 +125,11 @@ describe.each(waysIn)('a request $name', ({ open }) => {
     async (body) => {
       const { send } = await open(createSandbox({ chats: 3 }));
       const response = await send('PATCH', '/workspaces/1/chats/1002/messages/700001', { body });
-      expect([response.status, await response.json()]).toEqual([400, observed('invalid_request')]);
+      expect([response.status, await response.json()]).toEqual([400, observed('validation')]);
     },
   );
 
-  it('is told what is left of the quota, then 402, and is let in again when the window has passed', async () => {
+  it('gets quota headers, then 402, and is let in again when the window has passed', async () => {
     const { sandbox, passMs } = sandboxWithClock({ quota: { limit: 2, windowMs: 10_000 } });
     const { send } = await open(sandbox);
     const told = async (path = '/workspaces/1/chats') => {
@@ -147,13 +147,13 @@ describe.each(waysIn)('a request $name', ({ open }) => {
     expect(await told()).toEqual([200, '1', '10']);
   });
 
-  it('says nothing of a quota where there is none', async () => {
+  it('gets no quota headers without a quota', async () => {
     const { send } = await open(createSandbox());
     const { headers } = await send('GET', '/workspaces/1/chats');
     expect([...headers.keys()].filter((name) => name.includes('quota'))).toEqual([]);
   });
 
-  it('is kept without its credentials', async () => {
+  it('is listed without its credentials', async () => {
     const sandbox = createSandbox({ chats: 1, apiKey: 'toggl_sk_example' });
     const { send } = await open(sandbox);
     await send('GET', '/workspaces/1/chats?order_by=name&order_by=-id&name=a');
@@ -189,6 +189,30 @@ describe.each(waysIn)('a request $name', ({ open }) => {
     ]);
     expect(JSON.stringify(sandbox.requests)).not.toContain('toggl_sk_example');
   });
+});
+
+describe.each(waysIn)('a body $name', ({ open }) => {
+  it('nested too deep is told apart from one that is not JSON', async () => {
+    const { send } = await open(createSandbox({ chats: 1 }));
+    const descriptionOf = async (content: string) => {
+      const response = await send('PATCH', '/workspaces/1/chats/1002/messages/1', { body: `{"content":${content}}` });
+      const { error_description }: { error_description: unknown } = await response.json();
+      return error_description;
+    };
+    expect(await descriptionOf(`${'['.repeat(9_999)}${']'.repeat(9_999)}`)).toBe(
+      'the body is nested more than 100 levels deep',
+    );
+    expect(await descriptionOf('[')).toBe('the body is not JSON');
+  });
+});
+
+it('hands out copies of its requests and client options', async () => {
+  const sandbox = createSandbox();
+  await inProcess(sandbox)('POST', '/workspaces/1/chats', { body: '{"name":"Plan"}' });
+  Object.assign(sandbox.requests[0] ?? {}, { status: 0, body: {} });
+  Object.assign(sandbox.clientOptions, { apiKey: 'toggl_sk_other' });
+  expect(sandbox.requests).toMatchObject([{ status: 201, body: { name: 'Plan' } }]);
+  expect(sandbox.clientOptions.apiKey).toBe('toggl_sk_sandbox');
 });
 
 describe('the in-process fetch', () => {

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../../src/index.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox, type SandboxFetch, type SandboxOptions } from '../../../src/sandbox/index.ts';
 
-/** A time that everything is made at, unless a test moves the clock. */
+/** The time at the start of each test with a clock. */
 export const startedAtMs = Date.parse('2026-10-01T08:00:00Z');
 
 /** A sandbox whose clock stands still until it is moved. */
@@ -16,21 +16,21 @@ export function clientOf(sandbox: Sandbox, options: ClientOptions = {}): TogglFo
   return createTogglFocusClient({ ...sandbox.clientOptions, maxRetries: 0, ...options });
 }
 
-/** What a request to a path below the base URL is answered with, sent with the right key unless headers are given. */
+/** Sends a request to a path below the base URL, with the right key unless headers are given. */
 export type Send = (method: string, path: string, init?: RequestInit) => Promise<Response>;
 
 export interface WayIn {
   name: string;
-  /** How to reach this sandbox; what it opens is closed after the test. */
+  /** Opens a way to this sandbox, closed after the test. */
   open(sandbox: Sandbox): Promise<{ send: Send; client: TogglFocusClient }>;
 }
 
-function sendTo(fetchIt: typeof fetch, baseUrl: string, apiKey: string): Send {
+function sendTo(fetchIt: SandboxFetch, baseUrl: string, apiKey: string): Send {
   return (method, path, init = {}) =>
     fetchIt(baseUrl + path, { method, headers: { Authorization: `Bearer ${apiKey}` }, ...init });
 }
 
-/** In process and over HTTP, to be alike. */
+/** In process and over HTTP: both behave alike. */
 export const waysIn: WayIn[] = [
   {
     name: 'in process',
