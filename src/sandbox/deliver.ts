@@ -4,25 +4,24 @@ import type { Handled } from './service.ts';
 const batchLength = 65_536;
 const dripPieces = 16;
 const dripPauseMs = 10;
+const slowMs = 2_000;
 
-/**
- * What `fetch` makes of the answer: a `Response`, or what it rejects with. Obeys the signal while it waits and while the body is read.
- */
+/** Turns an answer into the `Response` that `fetch` resolves to, or rejects as `fetch` does. Obeys the signal, while the body is read too. */
 export async function deliver({ answer, fault }: Handled, signal: AbortSignal | undefined): Promise<Response> {
   if (!answer) return fault === 'stall' ? untilAborted(signal) : Promise.reject(connectionLost('fetch failed'));
+  if (fault === 'slow') await wait(slowMs, signal);
   const { status, headers, body } = answer;
   if (body === undefined) {
     if (fault === 'truncate') throw connectionLost('fetch failed');
     return new Response(null, { status, headers });
   }
-  if (typeof body === 'string' && fault === undefined) return new Response(body, { status, headers });
   const chunks = encoded(typeof body === 'string' ? [body] : body);
   if (fault === 'truncate') return new Response(streamed(halved(chunks), 0, signal), { status, headers });
   if (fault === 'drip') return new Response(streamed(inPieces(chunks), dripPauseMs, signal), { status, headers });
-  return new Response(streamed(chunks, 0, signal), { status, headers });
+  return new Response(typeof body === 'string' ? body : streamed(chunks, 0, signal), { status, headers });
 }
 
-/** Made chunk by chunk, as they are read; what is not read is not made. */
+/** Makes a chunk when it is read, not before. */
 function streamed(
   chunks: Iterator<Uint8Array, void>,
   pauseMs: number,
@@ -68,7 +67,7 @@ function* halved(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   throw connectionLost('terminated');
 }
 
-/** Cut anywhere, within a character too. */
+/** Cuts anywhere, within a character too. */
 function* inPieces(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   for (const chunk of chunks) {
     const length = Math.ceil(chunk.length / dripPieces);
@@ -76,7 +75,7 @@ function* inPieces(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   }
 }
 
-/** As Node's `fetch` reports a connection that was reset. */
+/** The error of Node's `fetch` for a connection that was reset. */
 function connectionLost(message: string): TypeError {
   return new TypeError(message, { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
 }

@@ -1,36 +1,42 @@
 import { isOperationId, type OperationId } from '../../generated/operations.ts';
 import { checkFields, checkInteger, refuse } from './check.ts';
 import { copyJson } from './json.ts';
-import { operationIds } from './route.ts';
+import { isOnOneChat, operationIds, type Route } from './route.ts';
 
-const connectionFaults = ['reset', 'stall', 'truncate', 'drip'] as const;
+const connectionFaults = ['reset', 'stall', 'truncate', 'drip', 'slow'] as const;
 
-/** Which requests fail, and how many of them. */
+/** Which requests fail. */
 interface FaultScope {
-  /** The requests of this operation alone. Default: any request. */
+  /** Only requests of this operation. Default: any request. */
   operationId?: OperationId | undefined;
-  /** So many requests, `Infinity` for all from now on. Default: 1. */
+  /** Only requests about this chat or its messages. Default: any request. */
+  chatId?: number | undefined;
+  /** So many of these requests go well first. Default: 0. */
+  after?: number | undefined;
+  /** So many then fail; `Infinity` for all. Default: 1. */
   times?: number | undefined;
 }
 
-/** Answer with this status instead. The request is not carried out; it counts against the quota. */
+/** Answer with this status instead. The request is not carried out, but counts against the quota. */
 export interface StatusFault extends FaultScope {
-  /** From 200 to 599. */
+  /** An integer from 200 to 599. */
   status: number;
-  /** In the place of the sandbox's own, quota headers included. */
+  /** They replace the sandbox's own headers of the same name, quota headers too. */
   headers?: Record<string, string> | undefined;
-  /** A string is sent as it is, anything else as JSON. Default: the observed error body from 400 on, below it none. */
+  /** A string is sent as it is, any other value as JSON. Default: an error body from 400 on, nothing below. */
   body?: unknown;
 }
 
 /**
- * Break the connection:
- * - `reset`: before an answer, and without carrying the request out. In process, `fetch` rejects with a `TypeError` whose cause has the code `ECONNRESET`.
- * - `stall`: never answer. Only an abort or a time limit ends it; the request is not carried out.
- * - `truncate`: carry the request out, and break off amid the body; before the answer where it has no body.
+ * Disturb the connection:
+ * - `reset`: break it before an answer. The request is not carried out. In process, `fetch` rejects with a `TypeError` whose cause has the
+ *   code `ECONNRESET`.
+ * - `stall`: never answer. Only an abort or a time limit ends it. The request is not carried out.
+ * - `truncate`: carry the request out, and break the connection in the middle of the body; before the answer where it has no body.
  * - `drip`: carry the request out, and send the body in small pieces, 10 ms apart.
+ * - `slow`: carry the request out, and answer two seconds later.
  *
- * What is not carried out does not count against the quota.
+ * A request that is not carried out does not count against the quota. The pauses are timers, so fake timers move them.
  */
 export interface ConnectionFault extends FaultScope {
   fault: (typeof connectionFaults)[number];
@@ -38,27 +44,37 @@ export interface ConnectionFault extends FaultScope {
 
 export type Fault = StatusFault | ConnectionFault;
 
-/** The faults that are still to come, the first given first. */
+/** The faults that are still to come, in the order they were asked for. */
 export class Faults {
-  #coming: { fault: Fault; left: number }[] = [];
+  #pending: { fault: Fault; after: number; left: number }[] = [];
 
   add(given: unknown): void {
     const fault = readFault(given);
-    this.#coming.push({ fault, left: fault.times ?? 1 });
+    this.#pending.push({ fault, after: fault.after ?? 0, left: fault.times ?? 1 });
   }
 
-  /** What is to happen to this request; uses it up once. */
-  take(operationId: OperationId | undefined): Fault | undefined {
-    const next = this.#coming.find(({ fault }) => !fault.operationId || fault.operationId === operationId);
-    if (!next) return undefined;
-    next.left -= 1;
-    if (next.left === 0) this.#coming = this.#coming.filter((other) => other !== next);
-    return next.fault;
+  /** The fault of this request, if there is one. Counts the request. */
+  take(route: Route | undefined): Fault | undefined {
+    const inScope = this.#pending.filter(({ fault }) => isInScope(fault, route));
+    const due = inScope.find(({ after }) => after === 0);
+    if (!due) {
+      for (const pending of inScope) pending.after -= 1;
+      return undefined;
+    }
+    due.left -= 1;
+    if (due.left === 0) this.#pending = this.#pending.filter((other) => other !== due);
+    return due.fault;
   }
 }
 
+function isInScope({ operationId, chatId }: Fault, route: Route | undefined): boolean {
+  if (operationId !== undefined && operationId !== route?.operationId) return false;
+  return chatId === undefined || `${chatId}` === route?.parameters.chat_id;
+}
+
 function readFault(given: unknown): Fault {
-  const fields = checkFields('fail', given, ['status', 'headers', 'body', 'fault', 'operationId', 'times']);
+  const known = ['status', 'headers', 'body', 'fault', 'operationId', 'chatId', 'after', 'times'];
+  const fields = checkFields('fail', given, known);
   const scope = readScope(fields);
   const { status, headers, body } = fields;
   if (fields.fault === undefined) return { ...scope, ...readStatus(status, headers, body) };
@@ -69,11 +85,19 @@ function readFault(given: unknown): Fault {
   return fault ? { ...scope, fault } : refuse(`fail: fault must be one of ${connectionFaults.join(', ')}.`);
 }
 
-function readScope({ operationId, times = 1 }: Record<string, unknown>): FaultScope {
+function readScope({ operationId, chatId, after = 0, times = 1 }: Record<string, unknown>): FaultScope {
   if (operationId !== undefined && !isOperationId(operationId)) {
     return refuse(`fail: operationId must be one of ${operationIds.join(', ')}.`);
   }
-  return { operationId, times: times === Infinity ? times : checkInteger('fail: times', times, 1) };
+  if (chatId !== undefined && operationId !== undefined && !isOnOneChat(operationId)) {
+    refuse(`fail: ${operationId} is not about one chat, so it takes no chatId.`);
+  }
+  return {
+    operationId,
+    chatId: chatId === undefined ? undefined : checkInteger('fail: chatId', chatId, 1),
+    after: checkInteger('fail: after', after, 0),
+    times: times === Infinity ? times : checkInteger('fail: times', times, 1),
+  };
 }
 
 function readStatus(given: unknown, headers: unknown, body: unknown): StatusFault {

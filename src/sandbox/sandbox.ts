@@ -68,12 +68,12 @@ export interface Sandbox {
    */
   addMessages(chatId: number, messages: readonly MessageValues[]): ChatMessage[];
   /**
-   * Makes requests fail: the next one, unless `operationId` or `times` say otherwise. Several calls add up: each request
-   * meets the first fault for it.
+   * Makes requests fail: the next one, unless `operationId`, `chatId`, `after` or `times` say otherwise. Several calls add up: each request
+   * meets the first fault that is due for it.
    *
    * ```ts
    * sandbox.fail({ status: 503, headers: { 'Retry-After': '1' }, operationId: 'listChats', times: 2 });
-   * sandbox.fail({ fault: 'reset' });
+   * sandbox.fail({ fault: 'reset', after: 3 });
    * ```
    *
    * @throws {TypeError} a field is unknown or has an impossible value

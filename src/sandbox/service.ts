@@ -77,7 +77,7 @@ export class Service {
     const route = this.#orRefusal(() => findRoute(incoming.method, pathOf(url)));
     const found = route instanceof Refusal ? undefined : route;
     const body = parseBody(incoming.body);
-    const fault = this.faults.take(found?.operationId);
+    const fault = this.faults.take(found);
     const handled = this.#handle(incoming.headers, url, route, body, fault);
     this.requests.push({
       operationId: found?.operationId,

@@ -1,4 +1,4 @@
-/** Apart from the tests that use sockets: these have timers of their own. */
+/** Apart from the tests that use sockets, because these use fake timers. */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TimeoutError } from '../../../src/index.ts';
@@ -8,7 +8,7 @@ import { clientOf, inProcess } from './ways-in.ts';
 const listPath = '/workspaces/1/chats';
 
 describe('a failed call in process', () => {
-  it.each(['stall', 'drip', 'truncate', 'reset'] as const)(
+  it.each(['stall', 'drip', 'truncate', 'reset', 'slow'] as const)(
     'leaves no timer and no listener behind: %s',
     async (fault) => {
       vi.useFakeTimers();
@@ -26,6 +26,21 @@ describe('a failed call in process', () => {
       expect(vi.getTimerCount()).toBe(0);
     },
   );
+
+  it('carries a slow request out at once, and answers two seconds later', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sandbox = createSandbox({ chats: 1 });
+    sandbox.fail({ fault: 'slow' });
+    const statuses: number[] = [];
+    const call = inProcess(sandbox)('DELETE', `${listPath}/1001`).then(({ status }) => statuses.push(status));
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(statuses).toEqual([]);
+    expect((await clientOf(sandbox).chats.list()).data).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await call;
+    expect(statuses).toEqual([204]);
+  });
 
   it('stops dripping when its body is canceled', async () => {
     vi.useFakeTimers();

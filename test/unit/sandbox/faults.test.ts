@@ -50,7 +50,7 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     expect((await client.chats.get(1001)).deleted_at).toBeNull();
   });
 
-  it('befalls so many requests, of one operation where one is named, in the order given', async () => {
+  it('meets so many requests, of one operation where one is named, in the order asked for', async () => {
     const { sandbox, send } = await sandboxWithChats();
     sandbox.fail({ status: 500, operationId: 'getChat', times: 2 });
     sandbox.fail({ status: 502 });
@@ -60,6 +60,29 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     expect([await statusOf(one), await statusOf(listPath)]).toEqual([200, 200]);
     sandbox.fail({ status: 500, times: Infinity });
     for (const path of [one, listPath, '/nowhere']) expect(await statusOf(path)).toBe(500);
+  });
+
+  it('lets so many requests go well first, and counts those that do', async () => {
+    const { sandbox, send } = await sandboxWithChats();
+    sandbox.fail({ status: 500, operationId: 'listChats', after: 2, times: 2 });
+    sandbox.fail({ status: 502, operationId: 'listChats', after: 1 });
+    sandbox.fail({ status: 503, operationId: 'getChat' });
+    const statusOf = async (path: string) => (await send('GET', path)).status;
+    expect(await statusOf(`${listPath}/1001`)).toBe(503);
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count++) statuses.push(await statusOf(listPath));
+    expect(statuses).toEqual([200, 502, 200, 500, 500, 200]);
+  });
+
+  it('meets the requests about one chat, its messages too', async () => {
+    const { sandbox, send } = await sandboxWithChats();
+    sandbox.fail({ status: 500, chatId: 1002, times: Infinity });
+    sandbox.fail({ status: 502, chatId: 1003, operationId: 'listChatMessages' });
+    const statuses: number[] = [];
+    for (const path of ['', '/1001', '/1002', '/1002/messages/stream', '/10022', '/1003', '/1003/messages']) {
+      statuses.push((await send('GET', listPath + path)).status);
+    }
+    expect(statuses).toEqual([200, 200, 500, 500, 404, 200, 502]);
   });
 
   it('resets the connection before anything is carried out', async () => {
@@ -85,7 +108,7 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     expect((await client.chats.get(1001)).deleted_at).toBeNull();
   });
 
-  it('breaks off amid a body', async () => {
+  it('breaks off in the middle of a body', async () => {
     const { sandbox, client, send } = await sandboxWithChats();
     sandbox.fail({ fault: 'truncate', times: 2 });
     const { status, body } = await send('GET', listPath);
@@ -105,7 +128,7 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     expect((await client.chats.get(1001)).deleted_at).not.toBeNull();
   });
 
-  it('breaks off amid a stream, after messages that came whole', async () => {
+  it('breaks off in the middle of a stream, after messages that came whole', async () => {
     const { sandbox, client } = await sandboxWithChats();
     sandbox.addMessages(
       1001,
@@ -135,7 +158,7 @@ describe.each(waysIn)('a fault $name', ({ open, name }) => {
     await client.chats.delete(1001);
   });
 
-  it('counts against the quota with a status, and tells it unless told else', async () => {
+  it('counts against the quota with a status, and sends the quota headers unless it brings its own', async () => {
     const { sandbox } = sandboxWithClock({ quota: { limit: 2 }, now: Date.now });
     const { send, client } = await open(sandbox);
     sandbox.fail({ status: 500 });

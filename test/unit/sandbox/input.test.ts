@@ -1,8 +1,8 @@
-/** What a user gives the sandbox by mistake, in JavaScript or past the compiler. */
+/** Mistakes that the compiler does not see: made in JavaScript, or past it. */
 import { describe, expect, it } from 'vitest';
 import { createSandbox } from '../../../src/sandbox/index.ts';
 
-/** Calls it with what the compiler would refuse. */
+/** A call with arguments that the compiler would refuse. */
 function given(call: (...values: never[]) => unknown, ...values: unknown[]): () => unknown {
   return () => Reflect.apply(call, undefined, values);
 }
@@ -42,14 +42,20 @@ describe('fail', () => {
     [{ status: 204, body: 'x' }, 'fail: a 204 has no body.'],
     [
       { status: 500, header: {} },
-      'fail does not know header. It knows status, headers, body, fault, operationId, times.',
+      'fail does not know header. It knows status, headers, body, fault, operationId, chatId, after, times.',
     ],
     [{ status: 500, headers: ['a'] }, 'fail: headers must be an object of names and texts that can be sent.'],
     [{ status: 500, headers: { 'a b': 'c' } }, 'fail: headers must be an object of names and texts that can be sent.'],
     [{ status: 500, body: () => {} }, 'fail: body must be plain JSON, at most 100 levels deep.'],
-    [{ fault: 'explode' }, 'fail: fault must be one of reset, stall, truncate, drip.'],
+    [{ fault: 'explode' }, 'fail: fault must be one of reset, stall, truncate, drip, slow.'],
     [{ fault: 'reset', status: 500 }, 'fail: give a fault, or a status with its headers and body, not both.'],
     [{ fault: 'reset', times: 0 }, 'fail: times must be an integer, 1 or more.'],
+    [{ fault: 'reset', after: -1 }, 'fail: after must be an integer, 0 or more.'],
+    [{ fault: 'reset', chatId: '1' }, 'fail: chatId must be an integer, 1 or more.'],
+    [
+      { fault: 'reset', operationId: 'listChats', chatId: 1 },
+      'fail: listChats is not about one chat, so it takes no chatId.',
+    ],
     [{ fault: 'reset', operationId: 'toString' }, /^fail: operationId must be one of listChats, createChat, /],
   ])('refuses %o', (fault, message) => {
     expect(given(fail, fault)).toThrow(TypeError);
@@ -124,8 +130,4 @@ describe('addChat and addMessages', () => {
     };
     expect(sandbox.addMessages(chat.id, [message])).toEqual([expect.objectContaining(message)]);
   });
-});
-
-it('refuses a shape whose name is misspelt', () => {
-  expect(() => Object.assign(createSandbox().shapes, { streams: 'array' })).toThrow(TypeError);
 });
