@@ -25,7 +25,7 @@ if (declare('tsconfig.build.json') && declare('tsconfig.build.node.json')) {
   process.exitCode = 1;
 }
 
-/** What several entries share, and what is loaded when asked for, are modules of their own. */
+/** Code that several entries share is in modules of its own. */
 async function bundle(): Promise<number> {
   const { metafile } = await build({
     absWorkingDir: project,

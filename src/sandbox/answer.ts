@@ -34,6 +34,7 @@ const errors: Record<number, { code: string; description: string }> = {
   403: { code: 'forbidden', description: 'no access to this workspace' },
   404: { code: 'not_found', description: 'there is nothing at this path' },
   405: { code: 'method_not_allowed', description: 'the method is not allowed here' },
+  413: { code: 'too_large', description: 'the body is too large' },
   429: { code: 'too_many_requests', description: 'slow down' },
   500: { code: 'internal_server_error', description: 'something went wrong' },
 };

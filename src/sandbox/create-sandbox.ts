@@ -1,9 +1,10 @@
+import { listen } from './listen.ts';
 import type { SandboxOptions } from './options.ts';
 import { type Sandbox, sandboxOn } from './sandbox.ts';
 
 /**
- * Makes a sandbox: a stand-in for the API with all nine operations and their state, for tests of what is built on the client. Sends nothing
- * and costs no quota. Same options and same calls, same answers: content, IDs and trace IDs follow from a fixed seed, times from `now`.
+ * Makes a sandbox: a stand-in for the API with all its operations and their state, for tests of code that uses the client. It sends nothing
+ * and costs no quota. The same options and calls give the same answers: content, IDs and trace IDs follow from a fixed seed, times from `now`.
  *
  * ```ts
  * import { createTogglFocusClient } from 'toggl-focus-chats';
@@ -17,6 +18,5 @@ import { type Sandbox, sandboxOn } from './sandbox.ts';
  * @throws {TypeError} an option is unknown or can't be right
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  // Loaded when asked for: no other runtime needs to have it.
-  return sandboxOn(async (respond, port) => (await import('./listen.ts')).listen(respond, port), options);
+  return sandboxOn(listen, options);
 }

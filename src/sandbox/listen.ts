@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { maxBodyBytes } from './read-request.ts';
 import type { Respond } from './sandbox.ts';
+import type { Incoming } from './service.ts';
 
 const host = '127.0.0.1';
 
 /** Puts the sandbox on a port of this machine. */
 export async function listen(respond: Respond, port: number): Promise<{ port: number; close(): Promise<void> }> {
-  const { createServer } = await import('node:http').catch(() => {
-    throw new Error('listen() needs node:http, which this runtime does not have.');
-  });
-  const server = createServer((request, response) => void answer(respond, request, response));
+  // Not imported: a bundler for the web would stop at a module of Node.
+  const http = globalThis.process?.getBuiltinModule?.('node:http');
+  if (!http) throw new Error('listen() needs node:http, which this runtime does not have.');
+  const server = http.createServer((request, response) => void answer(respond, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken.`, { cause: error }) : error),
@@ -30,11 +32,17 @@ export async function listen(respond: Respond, port: number): Promise<{ port: nu
 }
 
 async function answer(respond: Respond, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (isPreflight(request)) {
+    response.writeHead(204, preflightHeaders(request)).end();
+    return;
+  }
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {
     const { status, headers, body } = await respond(await read(request), gone.signal);
-    response.writeHead(status, [...headers].flat());
+    const allHeaders = new Headers(corsHeaders);
+    for (const [name, value] of headers) allHeaders.set(name, value);
+    response.writeHead(status, [...allHeaders].flat());
     await send(body, response);
     response.end();
   } catch {
@@ -44,22 +52,54 @@ async function answer(respond: Respond, request: IncomingMessage, response: Serv
   }
 }
 
-async function read(request: IncomingMessage) {
-  let body = '';
-  request.setEncoding('utf8');
-  for await (const chunk of request) body += chunk;
-  const headers = new Headers({ Authorization: request.headers.authorization ?? '' });
-  if (request.headers.authorization === undefined) headers.delete('Authorization');
-  const target = request.url ?? '/';
+const corsHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'X-Toggl-Quota-Remaining, X-Toggl-Quota-Resets-In, Retry-After',
+};
+
+/** A browser's question whether a page of another origin may send a request. It is neither counted nor kept. */
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+/** Allows whatever was asked for: `*` would not allow `Authorization`. */
+function preflightHeaders({ headers }: IncomingMessage): Record<string, string> {
   return {
-    method: request.method ?? 'GET',
-    url: URL.canParse(`http://${host}${target}`) ? `http://${host}${target}` : `http://${host}/`,
-    headers,
-    body,
+    ...corsHeaders,
+    'Access-Control-Allow-Methods': headers['access-control-request-method'] ?? '',
+    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '',
   };
 }
 
-/** No faster than it is read at the other end. */
+async function read(request: IncomingMessage): Promise<Incoming> {
+  const headers = new Headers({ Authorization: request.headers.authorization ?? '' });
+  if (request.headers.authorization === undefined) headers.delete('Authorization');
+  return {
+    method: request.method ?? 'GET',
+    url: urlOf(request.url ?? '/'),
+    headers,
+    body: await readBody(request),
+  };
+}
+
+/** A target is a path, or a whole URL as a proxy gets it. Any other leads to 404. */
+function urlOf(target: string): string {
+  const url = target.startsWith('/') ? `http://${host}${target}` : target;
+  return URL.canParse(url) ? url : `http://${host}/`;
+}
+
+/** Reads to the end, so that the sender reads the answer, but keeps only enough of a large body to see that it is too large. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const chunk of request) {
+    if (byteLength <= maxBodyBytes) chunks.push(chunk);
+    byteLength += chunk.byteLength;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Sends no faster than the other end reads. */
 async function send(body: ReadableStream<Uint8Array> | null, response: ServerResponse): Promise<void> {
   response.flushHeaders();
   for await (const chunk of body ?? []) {

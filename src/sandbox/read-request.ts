@@ -18,13 +18,19 @@ export function readQuery<Query extends object>(readers: QueryReaders<Query>, qu
   return readEach(readers, (name) => query.getAll(name));
 }
 
+export const maxBodyBytes = 1_048_576;
+
 /** The value of a body that is JSON. For any other body its text, and the refusal by the operations that take a body. */
 export interface SentBody {
   value: unknown;
   refusal?: Refusal;
 }
 
-export function parseBody(text: string): SentBody {
+export function parseBody(bytes: Uint8Array): SentBody {
+  if (bytes.byteLength > maxBodyBytes) {
+    return { value: undefined, refusal: new Refusal(413, 'the body is larger than 1 MiB') };
+  }
+  const text = new TextDecoder().decode(bytes);
   if (text === '') return { value: undefined, refusal: new Refusal(400, 'a body is required') };
   try {
     return { value: parseJson(text) };

@@ -28,7 +28,7 @@ export interface SandboxServer {
  * Toggl's reference leaves much open. In the sandbox, a page holds 20 rows by default and 100 at most; lists are in the order of creation; a
  * name is found by a part of it, whatever the case; `order_by` compares texts by code units, counts `null` as the largest value, and is
  * answered with 400 for an unknown field; a deleted chat is left out of lists, and every other operation still works on it; deleting or
- * restoring a chat twice succeeds and changes nothing; a body is read as JSON whatever its `Content-Type`; fields that
+ * restoring a chat twice succeeds and changes nothing; a body is read as JSON whatever its `Content-Type`, with 413 above 1 MiB; fields that
  * the description does not know are ignored.
  */
 export interface Sandbox {
@@ -45,7 +45,8 @@ export interface Sandbox {
    */
   readonly fetch: SandboxFetch;
   /**
-   * Serves the same over real HTTP on 127.0.0.1. Needs Node, or another runtime with `node:http`.
+   * Serves the same over real HTTP on 127.0.0.1, to pages of any origin too (CORS; preflights are neither counted nor kept). Needs Node, or
+   * another runtime with `node:http`.
    *
    * @param port default: 0, which takes a free one
    * @throws {Error} the port is taken, or the runtime has no `node:http`
@@ -81,7 +82,7 @@ export interface Sandbox {
   fail(fault: Fault): void;
   /** How the sandbox answers where the API was reported to differ. Set its fields; a wrong value throws a `TypeError`. */
   readonly shapes: Shapes;
-  /** Every request so far, the oldest first; a copy. */
+  /** The last 10,000 requests, the oldest first; a copy. */
   readonly requests: LoggedRequest[];
   /**
    * Makes everything as it was just after `createSandbox`: content, IDs, quota, faults, shapes, requests. Servers go on listening. A client
@@ -110,7 +111,7 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     // Without the signal: a Request would never remove its listener from it.
     const request = new Request(input, { ...init, signal: null });
-    const body = await request.text();
+    const body = new Uint8Array(await request.arrayBuffer());
     signal?.throwIfAborted();
     const { method, url, headers } = request;
     const response = await respond({ method, url, headers, body }, signal);

@@ -16,7 +16,7 @@ export interface Incoming {
   /** Absolute. */
   url: string;
   headers: Headers;
-  body: string;
+  body: Uint8Array;
 }
 
 /** A request that the sandbox got. Headers are not kept, so it holds no credentials. */
@@ -28,7 +28,7 @@ export interface LoggedRequest {
   path: string;
   /** A list where a name was sent more than once. */
   query: Record<string, string | string[]>;
-  /** Its value where it is JSON, else its text; `undefined` without a body. */
+  /** Its value where it is JSON, else its text; `undefined` without a body, and for a body over 1 MiB. */
   body: unknown;
   /** `undefined` where there was no answer: with the faults `reset` and `stall`. */
   status: number | undefined;
@@ -49,6 +49,7 @@ export interface Handled {
 }
 
 const traceSeed = 0x7ace;
+const maxLoggedRequests = 10_000;
 
 /** The API without a wire: takes a request, gives an answer. Holds all state of a sandbox. */
 export class Service {
@@ -87,6 +88,7 @@ export class Service {
       body: body.value,
       status: handled.answer?.status,
     });
+    if (this.requests.length > maxLoggedRequests) this.requests.shift();
     return handled;
   }
 

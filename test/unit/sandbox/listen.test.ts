@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pass } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTogglFocusClient } from '../../../src/index.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
 import { listen } from '../../../src/sandbox/listen.ts';
 import { clientOf } from './ways-in.ts';
@@ -21,7 +17,7 @@ describe('listen', () => {
     expect((await clientOf(sandbox).chats.list()).data).toMatchObject([{ name: 'Plan' }]);
   });
 
-  it('says which port is taken, and what is no port', async () => {
+  it('says which port is taken, and refuses a number that is no port', async () => {
     const sandbox = createSandbox();
     const server = await sandbox.listen();
     onTestFinished(() => server.close());
@@ -31,7 +27,7 @@ describe('listen', () => {
     await expect(sandbox.listen(65_536)).rejects.toThrow(TypeError);
   });
 
-  it('closes with connections that are open, stalled and half sent, and frees the port', async () => {
+  it('closes while connections are open, stalled and half sent, and frees the port', async () => {
     const sandbox = createSandbox();
     const server = await sandbox.listen();
     const port = Number(new URL(server.url).port);
@@ -53,7 +49,7 @@ describe('listen', () => {
     await again.close();
   });
 
-  it('waits with a stream for who reads it', async () => {
+  it('writes no more of a stream than is read', async () => {
     const sandbox = createSandbox();
     const { id } = sandbox.addChat();
     const content = { text: 'x'.repeat(10_000) };
@@ -93,7 +89,7 @@ describe('listen', () => {
     await givenUp;
   });
 
-  it('answers what is no HTTP that fetch would send', async () => {
+  it('answers requests that fetch would not send', async () => {
     const sandbox = createSandbox();
     const server = await sandbox.listen();
     onTestFinished(() => server.close());
@@ -104,101 +100,62 @@ describe('listen', () => {
       'GET http://[/',
       'GET /%',
       'GET /api//workspaces/1/chats',
+      'GET http://focus.toggl.com/api/workspaces/1/chats/1',
+      'DELETE http://focus.toggl.com/api/workspaces/1/chats',
     ]) {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
       socket.end(`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
       statuses.push((await text(socket)).split(' ', 2)[1] ?? '');
     }
-    expect(statuses).toEqual(['405', '404', '404', '404', '404']);
-  });
-});
-
-describe('the command toggl-focus-sandbox', () => {
-  const program = fileURLToPath(new URL('../../../src/sandbox/cli.ts', import.meta.url));
-
-  function start(...args: string[]) {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    onTestFinished(async () => {
-      if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'close');
-    });
-    return child;
-  }
-
-  async function outcome(...args: string[]) {
-    const child = start(...args);
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-    return { status: child.exitCode, stdout, stderr };
-  }
-
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints where it listens with a curl line, and ends cleanly with %s',
-    async (signal) => {
-      const child = start('--port', '0', '--quota', '5', '--seed-chats', '4');
-      const errors = text(child.stderr);
-      const [chunk] = await once(child.stdout, 'data');
-      const [, curl = '', authorization = ''] = /curl (\S+) -H 'Authorization: (.+)'\n/.exec(`${chunk}`) ?? [];
-      const response = await fetch(curl, { headers: { Authorization: authorization } });
-      expect(response.headers.get('X-Toggl-Quota-Remaining')).toBe('4');
-      const { data }: { data: unknown[] } = await response.json();
-      expect(data).toHaveLength(4);
-      expect(`${chunk}`).toContain('API key    toggl_sk_sandbox');
-      child.kill(signal);
-      const [status] = await once(child, 'close');
-      expect([status, await errors]).toEqual([0, '']);
-    },
-  );
-
-  it('explains itself', async () => {
-    const { status, stdout, stderr } = await outcome('--help');
-    expect([status, stderr]).toEqual([0, '']);
-    for (const option of ['--port', '--quota', '--seed-chats']) expect(stdout).toContain(option);
+    expect(statuses).toEqual(['405', '404', '404', '404', '404', '401', '405']);
   });
 
-  it.each([
-    [['--prot', '1'], /^Unknown option '--prot'/],
-    [['--port', 'x'], /^--port must be a number from 0 to 65535, not `x`\.\n$/],
-    [['--port', '65536'], /^--port must be a number/],
-    [['--quota=-1'], /^--quota must be a number/],
-    [['--seed-chats', '1.5'], /^--seed-chats must be a number/],
-    [['--port'], /^Option '--port <value>' argument missing/],
-    [['extra'], /^Unexpected argument 'extra'/],
-  ])('refuses %o in one line', async (args, message) => {
-    const { status, stdout, stderr } = await outcome(...args);
-    expect([status, stdout, stderr.trimEnd().split('\n').length]).toEqual([1, '', 1]);
-    expect(stderr).toMatch(message);
-  });
-
-  it('says that a port is taken in one line', async () => {
-    const server = await createSandbox().listen();
+  it('lets a page of any origin send requests and read the quota headers', async () => {
+    const sandbox = createSandbox({ quota: { limit: 5 } });
+    const server = await sandbox.listen();
     onTestFinished(() => server.close());
-    const { port } = new URL(server.url);
-    expect(await outcome('--port', port)).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `Port ${port} is taken. Choose another with --port; 0 takes one that is free.\n`,
+    const url = `${server.url}/workspaces/1/chats`;
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://app.example',
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': 'authorization,content-type',
+      },
     });
+    expect(preflight.status).toBe(204);
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'PATCH',
+      'access-control-allow-headers': 'authorization,content-type',
+    });
+    expect(sandbox.requests).toEqual([]);
+    for (const Authorization of ['Bearer toggl_sk_sandbox', 'Bearer toggl_sk_other']) {
+      const { headers } = await fetch(url, { headers: { Authorization, Origin: 'https://app.example' } });
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+      expect(headers.get('Access-Control-Expose-Headers')?.split(', ')).toEqual([
+        'X-Toggl-Quota-Remaining',
+        'X-Toggl-Quota-Resets-In',
+        'Retry-After',
+      ]);
+      expect(headers.get('X-Toggl-Quota-Remaining')).toBe('4');
+    }
   });
-});
 
-it('is bundled for browsers without Node, but for what listens', async () => {
-  const { outputFiles, warnings } = await build({
-    stdin: {
-      contents: `export { createSandbox } from './src/sandbox/index.ts'; export { createTogglFocusClient } from './src/index.ts';`,
-      resolveDir: fileURLToPath(new URL('../../..', import.meta.url)),
-    },
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
+  it('sends the CORS headers of a fault instead of its own', async () => {
+    const sandbox = createSandbox();
+    const server = await sandbox.listen();
+    onTestFinished(() => server.close());
+    sandbox.fail({ status: 500, headers: { 'access-control-allow-origin': 'https://app.example' } });
+    const { headers } = await fetch(server.url);
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('https://app.example');
   });
-  const bundle = outputFiles[0]?.text ?? '';
-  expect(warnings).toEqual([]);
-  expect(bundle.match(/node:\w+/g)).toContain('node:http');
-  expect(bundle).not.toContain('import "node:');
-  const module: { createSandbox: typeof createSandbox } = await import(
-    `data:text/javascript;base64,${Buffer.from(bundle).toString('base64')}`
-  );
-  const { clientOptions } = module.createSandbox({ chats: 1 });
-  expect((await createTogglFocusClient(clientOptions).chats.list()).data).toHaveLength(1);
+
+  it('needs node:http, and says so where a runtime lacks it', async () => {
+    const withoutBuiltins = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    onTestFinished(() => withoutBuiltins.mockRestore());
+    await expect(createSandbox().listen()).rejects.toThrow(
+      'listen() needs node:http, which this runtime does not have.',
+    );
+  });
 });

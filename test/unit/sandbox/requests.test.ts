@@ -191,7 +191,30 @@ describe.each(waysIn)('a request $name', ({ open }) => {
   });
 });
 
-describe.each(waysIn)('a body $name', ({ open }) => {
+describe.each(waysIn)('a large body $name', ({ open }) => {
+  it.each([
+    [1_048_576, 204],
+    [1_048_577, 413],
+  ])('of %i bytes is answered with %i', async (byteLength, status) => {
+    const sandbox = createSandbox({ chats: 1 });
+    const { send } = await open(sandbox);
+    const [start, end] = ['{"name":"é', '"}'];
+    const body = start + 'x'.repeat(byteLength - Buffer.byteLength(start + end)) + end;
+    const response = await send('PUT', '/workspaces/1/chats/1001', { body });
+    expect(response.status).toBe(status);
+    if (status === 413) {
+      expect(await response.json()).toMatchObject({ error_description: 'the body is larger than 1 MiB' });
+      expect(sandbox.requests).toMatchObject([{ status, body: undefined }]);
+    }
+  });
+
+  it('of 20 MB is read to its end, so that the sender gets its answer', async () => {
+    const sandbox = createSandbox({ chats: 1 });
+    const { send } = await open(sandbox);
+    const response = await send('PUT', '/workspaces/1/chats/1001', { body: 'x'.repeat(20_000_000) });
+    expect(response.status).toBe(413);
+  });
+
   it('nested too deep is told apart from one that is not JSON', async () => {
     const { send } = await open(createSandbox({ chats: 1 }));
     const descriptionOf = async (content: string) => {
@@ -204,6 +227,16 @@ describe.each(waysIn)('a body $name', ({ open }) => {
     );
     expect(await descriptionOf('[')).toBe('the body is not JSON');
   });
+});
+
+it('keeps the last 10,000 requests', async () => {
+  const sandbox = createSandbox();
+  for (let page = 1; page <= 10_003; page++) {
+    await sandbox.fetch(`http://anywhere.example/workspaces/1/chats?page=${page}`);
+  }
+  const { requests } = sandbox;
+  expect(requests).toHaveLength(10_000);
+  expect([requests[0]?.query.page, requests.at(-1)?.query.page]).toEqual(['4', '10003']);
 });
 
 it('hands out copies of its requests and client options', async () => {
