@@ -8,6 +8,7 @@ export default defineConfig({
       'test/unit/transport/soak.test.ts',
       'test/unit/transport/sockets.test.ts',
       'test/unit/sandbox/scale.test.ts',
+      'test/unit/sandbox/cli.test.ts',
       'test/unit/sandbox/listen.test.ts',
     ],
     testNamePattern: /^(?!.*64 MiB)/,

@@ -72,7 +72,7 @@ function isInScope({ operationId, chatId }: Fault, route: Route | undefined): bo
   return chatId === undefined || `${chatId}` === route?.parameters.chat_id;
 }
 
-function readFault(given: unknown): Fault {
+export function readFault(given: unknown): Fault {
   const known = ['status', 'headers', 'body', 'fault', 'operationId', 'chatId', 'after', 'times'];
   const fields = checkFields('fail', given, known);
   const scope = readScope(fields);
