@@ -88,17 +88,17 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. Leaves no timer and no listener. */
-function wait(delayMs: number, signal: AbortSignal): Promise<void> {
+function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const onAbort = () => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(signal?.reason);
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       resolve();
     }, delayMs);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

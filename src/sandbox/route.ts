@@ -18,7 +18,7 @@ interface Target {
 export const operationIds = keysOf(operations);
 
 export function isOnOneChat(operationId: OperationId): boolean {
-  return routes[operationId].path.includes('{chat_id}');
+  return operations[operationId].path.includes('{chat_id}');
 }
 
 /** In the order of the description, where `/messages/stream` comes before the path that would take `stream` for a message's ID. */

@@ -66,7 +66,7 @@ describe('npm run respect', { timeout: 20_000 }, () => {
   it.each([
     [
       'the sandbox restores nothing',
-      'src/sandbox/operations.ts',
+      'src/sandbox/behaviours.ts',
       '{ deleted_at: null, updated_at: now }',
       '{ updated_at: now }',
       /^lifeOfChat, getRestored: GET http:\S+, 200\n {2}success criteria check: .*deleted_at == null\]\n$/,

@@ -45,7 +45,7 @@ describe('an answer that the tests of this folder compare with the description',
     [answer('deleteChat', 200, {}), 'deleteChat: 200 is not described'],
     [answer(undefined, 200, {}), 'no operation: 200 is not described'],
     [answer('createChat', 201, chat), 'createChat: 201: there is a body'],
-    [answer('listChats', 400, { error: 'invalid_request' }), 'listChats: 400: no trace_id'],
+    [answer('listChats', 400, { error: 'validation' }), 'listChats: 400: no trace_id'],
   ])('is found wrong where it is: %#', (exchange, violation) => {
     expect(violationsOf(exchange)).toEqual([violation]);
   });
