@@ -1,7 +1,7 @@
 import { DecodeError, TogglFocusError } from '../errors.ts';
 import { mediaType, type Secrets } from '../redaction.ts';
 import { BodyTooLarge, discardBody, MAX_BODY_BYTES, MAX_ERROR_BYTES, readText } from '../transport/body.ts';
-import { connectionError, timeoutError } from '../transport/failure.ts';
+import { connectionError, fetchFailure, timeoutError } from '../transport/failure.ts';
 import { requestName, type Target } from '../transport/target.ts';
 import type { TimeLimit } from '../transport/time-limit.ts';
 
@@ -31,7 +31,9 @@ export class Answer {
       if (this.limit.isAborted || error instanceof TogglFocusError) throw error;
       if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'unknown', this.limit.timeoutMs);
       if (error instanceof BodyTooLarge) throw this.decodeError('the body is larger than 64 MiB');
-      throw connectionError(this.target, 'the answer broke off', error, this.secrets(), 'unknown');
+      // Its beginning had come, so the request had left.
+      const failure = { ...fetchFailure(error, this.secrets()), outcome: 'unknown' } as const;
+      throw connectionError(this.target, 'the answer broke off', failure);
     }
   }
 

@@ -5,7 +5,7 @@ import { type Secrets, secretsOf } from '../redaction.ts';
 import { refuseCall } from '../refusal.ts';
 import { Answer } from '../result/answer.ts';
 import { discardBody, guardBody } from './body.ts';
-import { connectionError, timeoutError } from './failure.ts';
+import { connectionError, fetchFailure, timeoutError } from './failure.ts';
 import { Draft, type Outgoing, outgoingOf } from './outgoing.ts';
 import {
   copyOf,
@@ -188,7 +188,10 @@ export class Call {
       this.limit.stopClock();
       this.limit.throwIfAborted();
       if (this.limit.isTimeout(error)) return timeoutError(target, 'unknown', this.limit.timeoutMs);
-      return connectionError(target, 'no answer', error, this.secrets());
+      const failure = fetchFailure(error, this.secrets());
+      const unanswered = connectionError(target, 'no answer', failure);
+      if (!failure.canRetryHelp) throw unanswered;
+      return unanswered;
     }
     this.#checkResponse(response);
     const quota = this.#recordQuota(response, target);

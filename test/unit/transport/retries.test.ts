@@ -94,8 +94,8 @@ describe('a failure of the network', () => {
   const deno = (what: string) =>
     new TypeError(`error sending request for url (https://focus.example/api): client error ${what}`);
   const bun = (code: string, message: string) => Object.assign(new Error(message), { code });
-  const node = (code: string) =>
-    new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code} 127.0.0.1:443`), { code }) });
+  const node = (code: string, message = `connect ${code} 127.0.0.1:443`) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
   const nodeBothAddresses = new TypeError('fetch failed', {
     cause: Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:443')], ''), { code: 'ECONNREFUSED' }),
   });
@@ -125,10 +125,10 @@ describe('a failure of the network', () => {
   });
 
   it.each([
-    ['Node: reset', node('ECONNRESET')],
-    ['Node: broken pipe', node('EPIPE')],
-    ['Node: closed by the server', node('UND_ERR_SOCKET')],
-    ['Node: no headers in time', node('UND_ERR_HEADERS_TIMEOUT')],
+    ['Node: reset', node('ECONNRESET', 'read ECONNRESET')],
+    ['Node: broken pipe', node('EPIPE', 'write EPIPE')],
+    ['Node: closed by the server', node('UND_ERR_SOCKET', 'other side closed')],
+    ['Node: no headers in time', node('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error')],
     ['Bun: closed', bun('ConnectionClosed', 'The socket connection was closed unexpectedly.')],
     ['Deno: closed', deno('(SendRequest): connection closed before message completed')],
     ['a browser, which does not tell', new TypeError('Failed to fetch')],

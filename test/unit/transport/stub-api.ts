@@ -64,9 +64,10 @@ export function json(value: unknown, headers: HeadersInit = {}): Answer {
   return () => Response.json(value, { headers });
 }
 
-export function networkFailure(code: string): Answer {
-  return () =>
-    Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code}`), { code }) }));
+/** As Node tells that no connection came about, or that one that was there ended. */
+export function networkFailure(code: 'ECONNREFUSED' | 'ECONNRESET' | 'EPIPE'): Answer {
+  const message = code === 'ECONNREFUSED' ? `connect ${code}` : `read ${code}`;
+  return () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) }));
 }
 
 export const silence: Answer = () => new Promise(() => {});
