@@ -13,18 +13,26 @@ export interface QuotaReading {
   resetsAt?: Date | undefined;
 }
 
+/** Requests are counted by the hour. */
+const LONGEST_WINDOW_SECONDS = 3_600;
+
 /** Both headers are documented in the API's general pages. `Resets-In` counts from the time of receipt. */
 export function readQuota(headers: Headers, nowMs: number): QuotaReading {
   const resetsInSeconds = wholeNumber(headers.get('X-Toggl-Quota-Resets-In'));
+  const remaining = wholeNumber(headers.get('X-Toggl-Quota-Remaining'));
   return {
-    remaining: wholeNumber(headers.get('X-Toggl-Quota-Remaining')),
-    resetsAt: resetsInSeconds === undefined ? undefined : new Date(nowMs + resetsInSeconds * 1000),
+    remaining: Number.isSafeInteger(remaining) ? remaining : undefined,
+    // A larger figure is a mistake, such as milliseconds or a point in time, and would lock the client for days.
+    resetsAt:
+      resetsInSeconds === undefined
+        ? undefined
+        : new Date(nowMs + Math.min(resetsInSeconds, LONGEST_WINDOW_SECONDS) * 1_000),
   };
 }
 
-/** At most six digits: a larger figure is a mistake, such as a point in time, and would lock the client for weeks. */
 function wholeNumber(header: string | null): number | undefined {
-  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
+  const text = header?.trim() ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /**
