@@ -1,0 +1,237 @@
+import {
+  afterAnswer,
+  afterNoAnswer,
+  afterSending,
+  type Figure,
+  type GateState,
+  type Instant,
+  isForgettable,
+  isOver,
+  msUntil,
+  nothingKnown,
+  PACE_MS,
+  reasonToWait,
+  type Told,
+  type Wait,
+} from './gate-state.ts';
+import type { Quota } from './quota.ts';
+
+/** What both clocks say now. */
+export type Clock = () => Instant;
+
+/** Both are looked up each time, so that tests can replace them. */
+const systemClock: Clock = () => ({ wallMs: Date.now(), monotonicMs: performance.now() });
+
+/** The right to send one request. Each ticket is handed back once: to `answered`, to `unanswered`, or by `leave`. */
+export interface Ticket {
+  readonly workspace: string;
+  /** What was known of the quota when the request was sent. */
+  readonly figure: Figure | undefined;
+}
+
+/** The place of a call that may not go yet. */
+export interface PlaceInLine {
+  /** Rejects with what `refused` makes, where the call is not to wait, or not so long. */
+  readonly ticket: Promise<Ticket>;
+  /** After an abort: gives up the place, or hands back the ticket that came at the same time. */
+  leave(): void;
+}
+
+/** That a call is held back for a time. */
+export interface Held {
+  reason: 'quota' | 'rate';
+  /** How long, as far as can be told. A further 429 makes it longer. */
+  delayMs: number;
+  /** When the quota resets, if that is the reason. */
+  resetsAt?: Date;
+}
+
+/** A call as the gate sees it, through all its attempts. */
+export interface Caller {
+  /** 0, until the gate sets it when the call first enters. One that enters again, as after a 402, is ahead of all that came later. */
+  turn: number;
+  /** How long it was held because the quota was spent. The gate counts it, and lets it grow to `maxWaitMs`. */
+  waitedForQuotaMs: number;
+  /** Called once each time that the call is held. */
+  onHeld(held: Held): void;
+  /** Makes the error of a call that is not sent because the quota is spent. */
+  refused(quota: Quota): Error;
+}
+
+interface Place {
+  readonly caller: Caller;
+  readonly admit: (ticket: Ticket) => void;
+  readonly refuse: (error: Error) => void;
+  /** The hold that it was last told of. */
+  held?: { readonly wait: Hold; readonly delayMs: number };
+}
+
+/** A wait for a point in time. */
+type Hold = Extract<Wait, { hold: unknown }>;
+
+interface Room {
+  readonly workspace: string;
+  state: GateState;
+  /** The calls that wait, in the order of their turns. */
+  line: Place[];
+  /** Runs while the line waits for a point in time. */
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** A timer may stand still while the machine sleeps. So a line that waits looks at the clocks at least this often. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/**
+ * Where each request passes before it is sent. While the quota is spent, while as many requests are out as are left, and after a 429,
+ * calls wait in line or are refused: one line a workspace, first come, first served. `gate-state.ts` decides, and this here waits.
+ */
+export class Gate {
+  readonly #onExceeded: 'throw' | 'wait';
+  readonly #maxWaitMs: number;
+  readonly #clock: Clock;
+  readonly #rooms = new Map<string, Room>();
+  #latest: Quota | undefined;
+  #turns = 0;
+
+  constructor({ onExceeded, maxWaitMs }: { onExceeded: 'throw' | 'wait'; maxWaitMs: number }, clock = systemClock) {
+    this.#onExceeded = onExceeded;
+    this.#maxWaitMs = maxWaitMs;
+    this.#clock = clock;
+  }
+
+  /** A ticket where the call may go at once, else a place in line. Throws what `refused` makes where the call is not to wait. */
+  enter(workspace: string, caller: Caller): Ticket | PlaceInLine {
+    const now = this.#clock();
+    const room = this.#roomOf(workspace, now);
+    caller.turn ||= ++this.#turns;
+    const wait = reasonToWait(room.state, now);
+    if (!wait && room.line.length === 0) return send(room, now);
+    if (wait?.for === 'quota' && !this.#mayHold(caller, wait, now)) throw caller.refused(quotaOf(wait.hold));
+    return this.#lineUp(room, caller);
+  }
+
+  /** Returns what is known of the quota now, where the answer told of it. */
+  answered({ workspace, figure }: Ticket, told: Told): Quota | undefined {
+    const now = this.#clock();
+    const room = this.#roomOf(workspace, now);
+    room.state = afterAnswer(room.state, figure, told, now);
+    if (told.quota && room.state.figure) this.#latest = quotaOf(room.state.figure);
+    this.#look(room);
+    return told.quota && this.latest;
+  }
+
+  /** No answer came, or the request was not sent after all. */
+  unanswered({ workspace }: Ticket): void {
+    const room = this.#roomOf(workspace, this.#clock());
+    room.state = afterNoAnswer(room.state);
+    this.#look(room);
+  }
+
+  /** What is known of a workspace's window, as long as it lasts. */
+  known(workspace: string): Quota | undefined {
+    const figure = this.#rooms.get(workspace)?.state.figure;
+    return figure && !isOver(figure.resetsAt, this.#clock()) ? quotaOf(figure) : undefined;
+  }
+
+  /** Of the latest answer that told, of whichever workspace. */
+  get latest(): Quota | undefined {
+    return this.#latest && { ...this.#latest, resetsAt: new Date(this.#latest.resetsAt) };
+  }
+
+  #roomOf(workspace: string, now: Instant): Room {
+    const known = this.#rooms.get(workspace);
+    if (known) return known;
+    for (const [name, { state, line }] of this.#rooms) {
+      if (line.length === 0 && isForgettable(state, now)) this.#rooms.delete(name);
+    }
+    const room: Room = { workspace, state: nothingKnown, line: [] };
+    this.#rooms.set(workspace, room);
+    return room;
+  }
+
+  #lineUp(room: Room, caller: Caller): PlaceInLine {
+    let given: Ticket | undefined;
+    const ticket = new Promise<Ticket>((resolve, reject) => {
+      const admit = (ticket: Ticket) => {
+        given = ticket;
+        resolve(ticket);
+      };
+      const ahead = room.line.findLastIndex((place) => place.caller.turn < caller.turn);
+      room.line.splice(ahead + 1, 0, { caller, admit, refuse: reject });
+    });
+    const leave = () => {
+      if (given) return this.unanswered(given);
+      room.line = room.line.filter((place) => place.caller !== caller);
+      this.#look(room);
+    };
+    this.#look(room);
+    return { ticket, leave };
+  }
+
+  /** Lets go who may, tells the others what they wait for, and sets the timer to look again. */
+  #look(room: Room): void {
+    clearTimeout(room.timer);
+    const now = this.#clock();
+    const wait = admit(room, now);
+    if (!wait) return;
+    const newlyHeld = 'hold' in wait ? this.#hold(room, wait, now) : [];
+    if (room.line.length > 0) {
+      const sleepMs = Math.min(Math.ceil(msUntil(wait.until, now)), LONGEST_SLEEP_MS);
+      room.timer = setTimeout(() => this.#look(room), sleepMs);
+    }
+    // At the end, because whoever is told may make or abort a call.
+    for (const [caller, held] of newlyHeld) caller.onHeld(held);
+  }
+
+  /** Refuses those in line that are not to wait so long, and returns those that did not know of this hold. */
+  #hold(room: Room, wait: Hold, now: Instant): [Caller, Held][] {
+    const newlyHeld: [Caller, Held][] = [];
+    room.line = room.line.filter((place, index) => {
+      if (place.held?.wait.hold === wait.hold) return true;
+      const { caller } = place;
+      countWait(place, now);
+      if (wait.for === 'quota' && !this.#mayHold(caller, wait, now)) {
+        place.refuse(caller.refused(quotaOf(wait.hold)));
+        return false;
+      }
+      const delayMs = Math.ceil(msUntil(wait.until, now)) + (wait.for === 'rate' ? index * PACE_MS : 0);
+      place.held = { wait, delayMs };
+      const resetsAt = wait.for === 'quota' && { resetsAt: new Date(wait.until.wallMs) };
+      newlyHeld.push([caller, { reason: wait.for, delayMs, ...resetsAt }]);
+      return true;
+    });
+    return newlyHeld;
+  }
+
+  #mayHold({ waitedForQuotaMs }: Caller, { until }: Hold, now: Instant): boolean {
+    return this.#onExceeded === 'wait' && waitedForQuotaMs + msUntil(until, now) <= this.#maxWaitMs;
+  }
+}
+
+function send(room: Room, now: Instant): Ticket {
+  const { workspace, state } = room;
+  room.state = afterSending(state, now);
+  return { workspace, figure: state.figure };
+}
+
+/** Lets those at the head of the line go, and returns what the rest waits for. */
+function admit(room: Room, now: Instant): Wait | undefined {
+  for (let [first] = room.line; first; [first] = room.line) {
+    const wait = reasonToWait(room.state, now);
+    if (wait) return wait;
+    room.line.shift();
+    countWait(first, now);
+    first.admit(send(room, now));
+  }
+  return undefined;
+}
+
+/** When a hold by the quota is over, or gives way to another. */
+function countWait({ caller, held }: Place, now: Instant): void {
+  if (held?.wait.for === 'quota') caller.waitedForQuotaMs += held.delayMs - msUntil(held.wait.until, now);
+}
+
+/** A copy, for the user to keep and change. */
+function quotaOf({ remaining, resetsAt }: Figure): Quota {
+  return { remaining, resetsAt: new Date(resetsAt.wallMs) };
+}
