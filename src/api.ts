@@ -8,7 +8,7 @@ import { checkHeaders, type Settings } from './options.ts';
 import { refuseArgument, refuseCall } from './refusal.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call } from './transport/call.ts';
-import type { QuotaLedger } from './transport/quota.ts';
+import type { Gate } from './transport/gate.ts';
 import type { Target } from './transport/target.ts';
 
 /** The last argument of openapi-fetch's methods, as far as it matters here. */
@@ -23,9 +23,9 @@ interface ApiInit {
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
 
 /** openapi-fetch's client, each of whose calls goes through the transport like those of the methods. */
-export function apiOf(settings: Settings, ledger: QuotaLedger, openapi: OpenapiFetch): Client<paths> {
+export function apiOf(settings: Settings, gate: Gate, openapi: OpenapiFetch): Client<paths> {
   const send = (method: unknown, path: unknown, init: ApiInit = {}) =>
-    apiCall(settings, ledger, openapi, method, path, init);
+    apiCall(settings, gate, openapi, method, path, init);
   const methods: Record<string, (path: unknown, init?: ApiInit) => Promise<OpenapiResult>> = {};
   for (const method of METHODS) methods[method] = (path, init) => send(method, path, init);
   return Object.assign({ ...openapi.client }, methods, {
@@ -37,7 +37,7 @@ export function apiOf(settings: Settings, ledger: QuotaLedger, openapi: OpenapiF
 
 async function apiCall(
   settings: Settings,
-  ledger: QuotaLedger,
+  gate: Gate,
   openapi: OpenapiFetch,
   givenMethod: unknown,
   givenPath: unknown,
@@ -46,7 +46,7 @@ async function apiCall(
   const { method, template } = readPlace(givenMethod, givenPath);
   const { signal, ...others } = init;
   const target = targetOf(method, template, others);
-  const call = new Call(settings, ledger, target, {
+  const call = new Call(settings, gate, target, {
     signal: checkSignal(target, signal),
     timeoutMs: settings.timeoutMs,
     maxRetries: settings.maxRetries,

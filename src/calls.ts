@@ -12,7 +12,8 @@ import { type MessageStream, messageStream } from './result/message-stream.ts';
 import { CallPagePromise, ListPage, type PageBody, type PagePromise } from './result/page.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call, type CallLimits } from './transport/call.ts';
-import { type QuotaLedger, quotaExceeded } from './transport/quota.ts';
+import type { Gate } from './transport/gate.ts';
+import { quotaExceeded } from './transport/quota.ts';
 import { type Target, workspaceOf } from './transport/target.ts';
 
 /** An operation that answers with an object, or a list of them. */
@@ -32,12 +33,12 @@ interface Prepared {
 /** Makes the calls of the client's methods, by the kind of their answer. */
 export class Calls {
   readonly #settings: Settings;
-  readonly #ledger: QuotaLedger;
+  readonly #gate: Gate;
   readonly #openapi: OpenapiFetch;
 
-  constructor(settings: Settings, ledger: QuotaLedger, openapi: OpenapiFetch) {
+  constructor(settings: Settings, gate: Gate, openapi: OpenapiFetch) {
     this.#settings = settings;
-    this.#ledger = ledger;
+    this.#gate = gate;
     this.#openapi = openapi;
   }
 
@@ -92,7 +93,7 @@ export class Calls {
   ): StartedCall {
     try {
       const { target, template, params, body, headers, limits } = prepared();
-      const call = new Call(this.#settings, this.#ledger, target, { ...limits, maxBodyBytes });
+      const call = new Call(this.#settings, this.#gate, target, { ...limits, maxBodyBytes });
       const init = {
         params: paged ? { ...params, query: paged(params.query) } : params,
         querySerializer: (query: unknown) => serializeQuery(target, query),
@@ -146,7 +147,7 @@ export class Calls {
 
   /** Throws where iteration must not spend a further request by itself. With nothing left at all, the quota's own rules hold. */
   #checkReserve(target: Target): void {
-    const quota = this.#ledger.current(workspaceOf(target), Date.now());
+    const quota = this.#gate.known(workspaceOf(target));
     if (quota && quota.remaining > 0 && quota.remaining <= this.#settings.reserve) throw quotaExceeded(target, quota);
   }
 }

@@ -5,7 +5,8 @@ import { apiOf } from './api.ts';
 import { Calls } from './calls.ts';
 import { OpenapiFetch } from './openapi-fetch.ts';
 import { type ClientOptions, readClientOptions } from './options.ts';
-import { type Quota, QuotaLedger } from './transport/quota.ts';
+import { Gate } from './transport/gate.ts';
+import type { Quota } from './transport/quota.ts';
 
 /** The client: a resource for each tag of the description, each of them a plain object of plain functions. */
 export interface TogglFocusClient extends Resources {
@@ -29,13 +30,13 @@ export interface TogglFocusClient extends Resources {
  */
 export function createTogglFocusClient(options: ClientOptions = {}): TogglFocusClient {
   const settings = readClientOptions(options);
-  const ledger = new QuotaLedger();
+  const gate = new Gate(settings);
   const openapi = new OpenapiFetch(settings.baseUrl, settings.headers);
   return {
-    ...resourcesOf(new Calls(settings, ledger, openapi)),
-    api: apiOf(settings, ledger, openapi),
+    ...resourcesOf(new Calls(settings, gate, openapi)),
+    api: apiOf(settings, gate, openapi),
     get quota() {
-      return ledger.latest;
+      return gate.latest;
     },
   };
 }

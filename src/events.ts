@@ -27,6 +27,16 @@ export interface RetryEvent extends RequestEvent {
   reason: string;
 }
 
+/** A call is held back before it is sent. */
+export interface WaitEvent extends Omit<RequestEvent, 'attempt'> {
+  /** `quota`: until it resets. `rate`: after a 429 the client sends about one request a second for a minute. */
+  reason: 'quota' | 'rate';
+  /** How long, as far as can be told. */
+  delayMs: number;
+  /** When the quota resets, if that is the reason. */
+  resetsAt?: Date;
+}
+
 /**
  * What a client reports as it works. No event holds a credential, a header or a payload. A listener is not awaited, and what it throws
  * is dropped.
@@ -38,6 +48,8 @@ export interface ClientEvents {
   response(event: ResponseEvent): unknown;
   /** An attempt failed and will be made again. */
   retry(event: RetryEvent): unknown;
+  /** A call is held back before it is sent: a progress line can show it. */
+  wait(event: WaitEvent): unknown;
   /** An answer told what is left of the quota. */
   quota(event: Quota): unknown;
 }

@@ -22,7 +22,7 @@ export {
   TimeoutError,
   TogglFocusError,
 } from './errors.ts';
-export type { ClientEvents, RequestEvent, ResponseEvent, RetryEvent } from './events.ts';
+export type { ClientEvents, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './events.ts';
 export type { ClientOptions, Fetch, QuotaOptions } from './options.ts';
 export type { ApiPromise } from './result/api-promise.ts';
 export type { MessageStream } from './result/message-stream.ts';

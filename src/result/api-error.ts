@@ -23,7 +23,7 @@ export function apiError({ target, response, secrets }: Answer, body: unknown, r
   const code = field(body, 'error', known, withoutCredentials);
   const description = field(body, 'error_description', known, withoutSecrets);
   const { resetsAt } = reading;
-  const waitMs = retryAfterMs(headers.get('Retry-After'), Date.now());
+  const waitMs = retryAfterMs(headers, Date.now());
   const isQuotaSpent = status === 402 && isQuotaEvidence(reading);
   const [Kind, advice] = isQuotaSpent
     ? ([QuotaExceededError, `The quota is spent: wait until ${resetsAt?.toISOString() ?? 'it resets'}.`] as const)

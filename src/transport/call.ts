@@ -6,17 +6,10 @@ import { refuseCall } from '../refusal.ts';
 import { Answer } from '../result/answer.ts';
 import { discardBody, guardBody } from './body.ts';
 import { connectionError, fetchFailure, timeoutError } from './failure.ts';
+import type { Caller, Gate, PlaceInLine, Ticket } from './gate.ts';
 import { Draft, type Outgoing, outgoingOf } from './outgoing.ts';
-import {
-  copyOf,
-  isQuotaEvidence,
-  type Quota,
-  type QuotaLedger,
-  type QuotaReading,
-  quotaExceeded,
-  readQuota,
-} from './quota.ts';
-import { backoffMs, isRetriedFailure, isRetriedStatus, retryAfterMs } from './retry.ts';
+import { copyOf, isQuotaEvidence, type Quota, type QuotaReading, quotaExceeded, readQuota } from './quota.ts';
+import { isRetriedFailure, isRetriedStatus, LEAST_HOLD_MS, retryAfterMs, retryDelayMs } from './retry.ts';
 import { requestName, type Target, workspaceOf } from './target.ts';
 import { TimeLimit } from './time-limit.ts';
 
@@ -41,7 +34,9 @@ export class Call {
   readonly target: Target;
   readonly limit: TimeLimit;
   readonly #settings: Settings;
-  readonly #ledger: QuotaLedger;
+  readonly #gate: Gate;
+  /** As the gate knows the call. */
+  readonly #caller: Caller;
   readonly #limits: CallLimits;
   readonly #credentials: string[];
   #outgoing: Outgoing | undefined;
@@ -50,14 +45,16 @@ export class Call {
   /** What the latest answer told of the quota. */
   #reading: QuotaReading = {};
   #retries = 0;
-  /** How often it was answered that the quota is spent. */
-  #spentAnswers = 0;
-  #quotaWaitedMs = 0;
-  #waitedUntilMs = 0;
 
-  constructor(settings: Settings, ledger: QuotaLedger, target: Target, limits: CallLimits) {
+  constructor(settings: Settings, gate: Gate, target: Target, limits: CallLimits) {
     this.#settings = settings;
-    this.#ledger = ledger;
+    this.#gate = gate;
+    this.#caller = {
+      turn: 0,
+      waitedForQuotaMs: 0,
+      onHeld: (held) => notify(() => settings.on.wait?.({ ...target, ...held })),
+      refused: (quota) => quotaExceeded(target, quota),
+    };
     this.#limits = limits;
     this.#credentials = [...settings.credentials];
     this.target = target;
@@ -73,8 +70,9 @@ export class Call {
     const { on } = this.#settings;
     for (let attempt = 1; ; attempt++) {
       this.limit.throwIfAborted();
-      if (this.#quota(target)?.remaining === 0) await this.#passQuotaGate(target);
-      const result = await this.#attempt(outgoing, target, attempt);
+      const entry = this.#gate.enter(workspaceOf(target), this.#caller);
+      const ticket = 'leave' in entry ? await this.#waitInLine(entry) : entry;
+      const result = await this.#attempt(outgoing, target, attempt, ticket);
       const retry = this.#retryAfter(result, target);
       if (!retry) {
         if (result instanceof ConnectionError) throw result;
@@ -85,7 +83,8 @@ export class Call {
       }
       if (!(result instanceof ConnectionError)) discardBody(result);
       notify(() => on.retry?.({ ...target, attempt, ...retry }));
-      await this.limit.wait(retry.delayMs);
+      // For the quota it waits in line, where it keeps its turn.
+      if (retry.reason !== 'quota') await this.limit.wait(retry.delayMs);
     }
   };
 
@@ -132,37 +131,45 @@ export class Call {
     return path === this.target.path && method === this.target.method ? this.target : { ...this.target, path, method };
   }
 
-  /** What is known of the quota that the call spends. */
-  #quota(target: Target): Quota | undefined {
-    return this.#ledger.current(workspaceOf(target), Date.now());
-  }
-
-  /** Refuses the call, or holds it back, while the quota is known to be spent. */
-  async #passQuotaGate(target: Target): Promise<void> {
-    for (
-      let quota = this.#quota(target);
-      quota?.remaining === 0 && quota.resetsAt.getTime() > this.#waitedUntilMs;
-      quota = this.#quota(target)
-    ) {
-      const delayMs = this.#quotaWaitMs(quota.resetsAt, 0);
-      if (delayMs === undefined) throw quotaExceeded(target, quota);
-      await this.limit.wait(delayMs);
+  async #waitInLine({ ticket, leave }: PlaceInLine): Promise<Ticket> {
+    this.limit.stopClock();
+    try {
+      return await this.limit.race(ticket);
+    } catch (error) {
+      leave();
+      throw error;
     }
   }
 
-  /** How long to wait for the quota, counted as waited; `undefined` where the call is not to wait, or not so long. */
-  #quotaWaitMs(resetsAt: Date, leastMs: number): number | undefined {
-    const { onExceeded, maxWaitMs } = this.#settings;
-    const delayMs = Math.max(resetsAt.getTime() - Date.now(), leastMs);
-    if (onExceeded === 'throw' || this.#quotaWaitedMs + delayMs > maxWaitMs) return undefined;
-    this.#quotaWaitedMs += delayMs;
-    this.#waitedUntilMs = resetsAt.getTime();
-    return delayMs;
+  /** The answer, whatever its status, or a failure of the network. Throws what a further attempt would not mend. */
+  async #attempt(
+    outgoing: Outgoing,
+    target: Target,
+    attempt: number,
+    ticket: Ticket,
+  ): Promise<Response | ConnectionError> {
+    const { on } = this.#settings;
+    let startedAtMs = 0;
+    let result: Response | ConnectionError | undefined;
+    try {
+      result = await this.#exchange(outgoing, target, () => {
+        notify(() => on.request?.({ ...target, attempt }));
+        startedAtMs = performance.now();
+      });
+    } finally {
+      if (result === undefined || result instanceof ConnectionError) this.#gate.unanswered(ticket);
+    }
+    if (result instanceof ConnectionError) return result;
+    const quota = this.#record(result, ticket);
+    const { status } = result;
+    const durationMs = performance.now() - startedAtMs;
+    notify(() => on.response?.({ ...target, attempt, status, durationMs, quota: quota && copyOf(quota) }));
+    if (quota) notify(() => on.quota?.(copyOf(quota)));
+    return result;
   }
 
-  /** The answer, whatever its status, or a failure of the network. Throws what a further attempt would not mend. */
-  async #attempt(outgoing: Outgoing, target: Target, attempt: number): Promise<Response | ConnectionError> {
-    const { fetch, on, authorization } = this.#settings;
+  async #exchange(outgoing: Outgoing, target: Target, onSend: () => void): Promise<Response | ConnectionError> {
+    const { fetch, authorization } = this.#settings;
     const { url, method, body, more } = outgoing;
     const signal = this.limit.begin();
     const headers = new Headers(outgoing.headers);
@@ -171,19 +178,11 @@ export class Call {
     headers.set('Authorization', credential);
     // The scheme, such as Bearer, is no secret.
     this.#credentials.push(credential.replace(/^\w+ /, ''));
-    notify(() => on.request?.({ ...target, attempt }));
-    const startedAtMs = performance.now();
+    onSend();
     let response: Response;
     try {
-      const init = {
-        ...more,
-        method,
-        headers,
-        ...(body !== undefined && { body }),
-        signal,
-        redirect: 'manual',
-      } as const;
-      response = await this.limit.race(fetch(url, init));
+      const given = { method, headers, ...(body !== undefined && { body }), signal, redirect: 'manual' } as const;
+      response = await this.limit.race(fetch(url, { ...more, ...given }));
     } catch (error) {
       this.limit.stopClock();
       this.limit.throwIfAborted();
@@ -194,12 +193,6 @@ export class Call {
       return unanswered;
     }
     this.#checkResponse(response);
-    const quota = this.#recordQuota(response, target);
-    const durationMs = performance.now() - startedAtMs;
-    notify(() =>
-      on.response?.({ ...target, attempt, status: response.status, durationMs, quota: quota && copyOf(quota) }),
-    );
-    if (quota) notify(() => on.quota?.(copyOf(quota)));
     return response;
   }
 
@@ -234,12 +227,26 @@ export class Call {
     throw this.answer(response).decodeError(`a redirect to ${origin}, which is not followed`);
   }
 
-  #recordQuota({ headers, status }: Response, target: Target): Quota | undefined {
+  /** Tells the gate what an answer says of the quota and of too many requests. Returns what is known of the quota, where the answer told of it. */
+  #record({ headers, status }: Response, ticket: Ticket): Quota | undefined {
     const nowMs = Date.now();
     this.#reading = readQuota(headers, nowMs);
     const { resetsAt, remaining = status === 402 ? 0 : undefined } = this.#reading;
-    if (remaining === undefined || resetsAt === undefined) return undefined;
-    return this.#ledger.record(workspaceOf(target), { remaining, resetsAt }, nowMs);
+    return this.#gate.answered(ticket, {
+      quota:
+        remaining === undefined || resetsAt === undefined
+          ? undefined
+          : { remaining, resetsInMs: resetsAt.getTime() - nowMs },
+      isQuotaSpent: status === 402 && isQuotaEvidence(this.#reading),
+      holdMs: status === 429 ? this.#holdMs(headers) : undefined,
+    });
+  }
+
+  /** How long a 429 holds calls back. A wait that is too long for the call itself is too long for the others: they are only paced. */
+  #holdMs(headers: Headers): number {
+    const askedMs = retryAfterMs(headers, Date.now());
+    if (askedMs === undefined) return LEAST_HOLD_MS;
+    return askedMs <= this.#settings.maxRetryAfterMs ? askedMs : 0;
   }
 
   /** Whether and when to send again after this; counted as done. */
@@ -251,28 +258,28 @@ export class Call {
       reason = result instanceof TimeoutError ? 'timeout' : 'connection';
     } else {
       const { status, headers } = result;
-      const { resetsAt } = this.#reading;
-      if (status === 402 && resetsAt && isQuotaEvidence(this.#reading)) return this.#quotaRetry(resetsAt);
+      if (status === 402 && isQuotaEvidence(this.#reading)) return this.#quotaRetry(target);
       if (!isRetriedStatus(target.method, status)) return undefined;
-      askedMs = retryAfterMs(headers.get('Retry-After'), Date.now());
+      askedMs = retryAfterMs(headers, Date.now()) ?? (status === 429 ? LEAST_HOLD_MS : undefined);
       if (askedMs !== undefined && askedMs > this.#settings.maxRetryAfterMs) return undefined;
       reason = `${status}`;
     }
     // One budget for all failures, and none of what the user keeps in reserve.
-    const quota = this.#quota(target);
+    const quota = this.#gate.known(workspaceOf(target));
     if (this.#retries >= this.#limits.maxRetries || (quota && quota.remaining <= this.#settings.reserve))
       return undefined;
-    const delayMs = askedMs ?? backoffMs(this.#retries, Math.random());
+    const delayMs = retryDelayMs(this.#retries, askedMs, Math.random());
     this.#retries++;
     return { reason, delayMs };
   }
 
-  #quotaRetry(resetsAt: Date): Retry | undefined {
-    // From the second 402 on at least a backoff: a server that says "now" again and again is not to be asked without a pause.
-    const leastMs = this.#spentAnswers > 0 ? 500 * 2 ** this.#spentAnswers : 0;
-    this.#spentAnswers++;
-    const delayMs = this.#quotaWaitMs(resetsAt, leastMs);
-    return delayMs === undefined ? undefined : { reason: 'quota', delayMs };
+  /** With `onExceeded: 'wait'`, and where it is not too long. */
+  #quotaRetry(target: Target): Retry | undefined {
+    const { onExceeded, maxWaitMs } = this.#settings;
+    const quota = this.#gate.known(workspaceOf(target));
+    if (!quota || onExceeded === 'throw') return undefined;
+    const delayMs = Math.max(0, quota.resetsAt.getTime() - Date.now());
+    return this.#caller.waitedForQuotaMs + delayMs > maxWaitMs ? undefined : { reason: 'quota', delayMs };
   }
 }
 

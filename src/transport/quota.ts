@@ -43,39 +43,6 @@ export function isQuotaEvidence({ remaining, resetsAt }: QuotaReading): boolean 
   return remaining === 0 || (remaining === undefined && resetsAt !== undefined);
 }
 
-/** Answers of one window can tell its end this much apart: they travel for different times. */
-const SAME_WINDOW_MS = 60_000;
-
-/** The quota of each workspace: it belongs to a user and an organization, and a client is one user. */
-export class QuotaLedger {
-  #latest: Quota | undefined;
-  readonly #byWorkspace = new Map<string, Quota>();
-
-  /** Of the latest answer that told; a copy. */
-  get latest(): Quota | undefined {
-    return this.#latest && copyOf(this.#latest);
-  }
-
-  /** What is known of a workspace's window, as long as it lasts. */
-  current(workspace: string, nowMs: number): Quota | undefined {
-    const quota = this.#byWorkspace.get(workspace);
-    return quota && quota.resetsAt.getTime() > nowMs ? quota : undefined;
-  }
-
-  /** Within a window the figure only falls: an older answer that arrives late does not raise it, nor bring back a window that is over. */
-  record(workspace: string, quota: Quota, nowMs: number): Quota {
-    const known = this.current(workspace, nowMs);
-    const laterMs = known ? quota.resetsAt.getTime() - known.resetsAt.getTime() : SAME_WINDOW_MS;
-    const isOutdated =
-      (laterMs <= -SAME_WINDOW_MS && quota.remaining > 0) ||
-      (laterMs < SAME_WINDOW_MS && known && known.remaining <= quota.remaining);
-    const kept = known && isOutdated ? known : quota;
-    this.#byWorkspace.set(workspace, kept);
-    this.#latest = kept;
-    return kept;
-  }
-}
-
 /** For who is told: changing its date must change nothing here. */
 export function copyOf({ remaining, resetsAt }: Quota): Quota {
   return { remaining, resetsAt: new Date(resetsAt) };

@@ -19,20 +19,37 @@ export function isRetriedFailure(method: string, outcome: Outcome): boolean {
   return method !== 'POST' || outcome === 'not-sent';
 }
 
-/** 0.5 s · 2ⁿ, at most 8 s, less up to a quarter of it by chance, so that clients don't come back all at once. */
-export function backoffMs(retriesSoFar: number, random: number): number {
-  return Math.min(500 * 2 ** retriesSoFar, 8_000) * (1 - random / 4);
-}
+/** How long a 429 that asks for no wait holds calls back: about one request a second is reported to be safe. */
+export const LEAST_HOLD_MS = 1_000;
 
 /**
- * The wait that a `Retry-After` header asks for: seconds, fractions too, or an HTTP date. A date that has passed is 0.
- * `undefined` where the header is missing or is neither. Strict, because `Number` and `Date.parse` take `0x10`, `1e3` and `-5`.
+ * The wait before a retry. The one that was asked for, plus up to a quarter of a second by chance, so that clients don't come back all at once; from
+ * the second retry on never without a pause. Else 0.5 s · 2ⁿ, at most 8 s, less up to a quarter of it by chance.
  */
-export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
+export function retryDelayMs(retriesSoFar: number, askedMs: number | undefined, random: number): number {
+  if (askedMs === undefined) return Math.min(FIRST_BACKOFF_MS * 2 ** retriesSoFar, 8_000) * (1 - random / 4);
+  const leastMs = retriesSoFar > 0 ? FIRST_BACKOFF_MS / 2 : 0;
+  return Math.max(askedMs, leastMs) + (random * FIRST_BACKOFF_MS) / 2;
+}
+
+const FIRST_BACKOFF_MS = 500;
+
+/**
+ * The wait that `Retry-After` asks for: seconds, fractions too, or an HTTP date. A date is measured against the answer's own, because clocks
+ * differ; one that has passed is 0. `undefined` where the header is missing or is neither. Strict, because `Number` and `Date.parse` take `0x10`,
+ * `1e3` and `-5`.
+ */
+export function retryAfterMs(headers: { get(name: string): string | null }, nowMs: number): number | undefined {
+  const header = headers.get('Retry-After')?.trim();
+  if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(header)) return undefined;
+  const dateMs = httpDateMs(header);
+  return dateMs === undefined ? undefined : Math.max(0, dateMs - (httpDateMs(headers.get('Date') ?? '') ?? nowMs));
+}
+
+function httpDateMs(text: string): number | undefined {
+  if (text.length > 40 || !/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(text)) return undefined;
   // Of the three forms of an HTTP date the oldest one, asctime, leaves out that it is GMT.
-  const dateMs = Date.parse(header.endsWith(' GMT') ? header : `${header} GMT`);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+  const dateMs = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+  return Number.isNaN(dateMs) ? undefined : dateMs;
 }

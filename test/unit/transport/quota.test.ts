@@ -7,7 +7,7 @@ import {
   QuotaExceededError,
   ServerError,
 } from '../../../src/index.ts';
-import { isQuotaEvidence, QuotaLedger, readQuota } from '../../../src/transport/quota.ts';
+import { isQuotaEvidence, readQuota } from '../../../src/transport/quota.ts';
 import { methodCalls } from '../every-method.ts';
 import { startMs, useFakeClock } from './fake-clock.ts';
 import {
@@ -519,35 +519,6 @@ describe('client.quota', () => {
     await vi.advanceTimersByTimeAsync(afterMs);
     await client.chats.get(1);
     expect(client.quota).toEqual({ remaining: 29, resetsAt: new Date(startMs + afterMs + 3_600_000) });
-  });
-});
-
-describe('QuotaLedger', () => {
-  it('knows of a workspace what was recorded for it, until the window ends', () => {
-    const ledger = new QuotaLedger();
-    const quota = { remaining: 3, resetsAt: inSeconds(60) };
-    ledger.record('1', quota, startMs);
-    expect(ledger.current('1', startMs)).toEqual(quota);
-    expect(ledger.current('1', startMs + 59_999)).toEqual(quota);
-    expect(ledger.current('1', startMs + 60_000)).toBeUndefined();
-    expect(ledger.current('2', startMs)).toBeUndefined();
-    expect(ledger.latest).toEqual(quota);
-  });
-
-  it('lets the figure fall and not rise within a window, and rise with the next', () => {
-    const ledger = new QuotaLedger();
-    const remainings = [
-      [5, 600],
-      [7, 601],
-      [4, 599],
-      [4, 600],
-      [30, 3_600],
-      [29, 3_600],
-    ].map(([remaining = 0, seconds = 0]) => {
-      ledger.record('1', { remaining, resetsAt: inSeconds(seconds) }, startMs);
-      return ledger.current('1', startMs)?.remaining;
-    });
-    expect(remainings).toEqual([5, 5, 4, 4, 30, 29]);
   });
 });
 

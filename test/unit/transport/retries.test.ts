@@ -279,7 +279,32 @@ describe('the wait before a retry', () => {
       const outcome = watch(call(clientOf(fetch)));
       await vi.runAllTimersAsync();
       expect(outcome.state).toBe('resolved');
-      expect(timesOf(sent)).toEqual([0, waitMs]);
+      // After a 429 requests go out one after the other, about one a second.
+      expect(timesOf(sent)).toEqual([0, status === 429 ? Math.max(waitMs, 1_050) : waitMs]);
+    }
+  });
+
+  it('is never none from the second retry on', async () => {
+    const past = 'Wed, 01 Jul 2026 11:00:00 GMT';
+    for (const retryAfter of ['0', past]) {
+      vi.setSystemTime(startMs);
+      const { fetch, sent } = stubFetch(answer(503, { 'Retry-After': retryAfter }));
+      watch(clientOf(fetch, { maxRetries: 3 }).chats.get(1));
+      await vi.runAllTimersAsync();
+      expect(timesOf(sent)).toEqual([0, 0, 250, 500]);
+    }
+  });
+
+  it('for a date is measured against the date of the answer, because clocks differ', async () => {
+    for (const [date, retryAfter] of [
+      ['Wed, 01 Jul 2026 12:02:00 GMT', 'Wed, 01 Jul 2026 12:02:05 GMT'],
+      ['Wed, 01 Jul 2026 11:58:00 GMT', 'Wed, 01 Jul 2026 11:58:05 GMT'],
+    ] as const) {
+      vi.setSystemTime(startMs);
+      const { fetch, sent } = stubFetch(answer(503, { 'Retry-After': retryAfter, Date: date }), json(chat));
+      watch(clientOf(fetch).chats.get(1));
+      await vi.runAllTimersAsync();
+      expect(timesOf(sent)).toEqual([0, 5_000]);
     }
   });
 
