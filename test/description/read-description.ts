@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { assert } from 'vitest';
+import type { OperationId } from '../../generated/operations.ts';
 
 /** The parts of OpenAPI that the tests look at, every reference replaced by what it refers to. */
 export interface Description {
@@ -26,7 +28,7 @@ export interface Departure {
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface Operation {
-  operationId: string;
+  operationId: OperationId;
   tags: string[];
   summary: string;
   description: string;
@@ -84,6 +86,13 @@ const bundle: unknown = JSON.parse(readFileSync(new URL('../../generated/openapi
 /** Once more through JSON, because what `JSON.parse` returns may be taken for a `Description`. */
 export const description: Description = JSON.parse(JSON.stringify(dereferenced(bundle)));
 export const operations = operationsOf(description);
+
+export function operationOf(operationId: OperationId): OperationAtPath {
+  return (
+    operations.find((operation) => operation.operationId === operationId) ??
+    assert.fail(`The description has no operation ${operationId}.`)
+  );
+}
 
 function dereferenced(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(dereferenced);

@@ -1,22 +1,10 @@
 /** Each example of a request has a sample in TypeScript and one for curl, which send what the description asks for. */
 import { describe, expect, it } from 'vitest';
 import { type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
+import { exampleResponse, operationCalls } from '../operations.ts';
 import { project, read } from '../project-copy.ts';
 import { compilerProblems } from './compile.ts';
 import { description, type OperationAtPath, operations } from './read-description.ts';
-
-/** What the client calls the operations. */
-const methods: Record<string, string> = {
-  listChats: 'client.chats.list',
-  createChat: 'client.chats.create',
-  getChat: 'client.chats.get',
-  updateChat: 'client.chats.update',
-  deleteChat: 'client.chats.delete',
-  restoreChat: 'client.chats.restore',
-  listChatMessages: 'client.messages.list',
-  streamChatMessages: 'client.messages.stream',
-  updateChatMessage: 'client.messages.update',
-};
 
 type Language = 'TypeScript' | 'curl';
 
@@ -65,23 +53,15 @@ function curlCommand(source: string) {
 }
 
 /** What the client sends when the sample runs. */
-async function sentBy(typescript: string, { responses }: OperationAtPath) {
+async function sentBy(typescript: string, { operationId }: OperationAtPath) {
   const sent: { method: string | undefined; url: URL; body: unknown }[] = [];
-  const [[status = '', success] = []] = Object.entries(responses);
-  const [example] = Object.values(success?.content?.['application/json']?.examples ?? {});
   const createClient = (options: ClientOptions) =>
     createTogglFocusClient({
       ...options,
       apiKey: 'toggl_sk_example',
-      fetch: async (input, init) => {
-        const request = new Request(input, init);
-        const text = await request.text();
-        sent.push({
-          method: request.method,
-          url: sorted(request.url),
-          body: text === '' ? undefined : JSON.parse(text),
-        });
-        return new Response(example === undefined ? null : JSON.stringify(example.value), { status: Number(status) });
+      fetch: async (url, { method, body }) => {
+        sent.push({ method, url: sorted(url), body: typeof body === 'string' ? JSON.parse(body) : body });
+        return exampleResponse(operationId);
       },
     });
   const [, body = ''] = typescript.split("from 'toggl-focus-chats';");
@@ -119,7 +99,7 @@ describe.each(operations)('the samples of $operationId', (operation) => {
   it('compile, and call its method', () => {
     for (const [index, source] of typescript.entries()) {
       expect(problems[`${operation.operationId}-${index}`]).toEqual([]);
-      expect(source).toContain(`${methods[operation.operationId]}(`);
+      expect(source).toContain(`client.${operationCalls[operation.operationId].name}(`);
     }
   });
 

@@ -1,5 +1,6 @@
 /** Values and requests made from the description: what its schemas allow, and what they do not. */
 import fc from 'fast-check';
+import type { OperationId } from '../../generated/operations.ts';
 import type { Fault } from '../../src/sandbox/index.ts';
 import {
   description,
@@ -74,9 +75,9 @@ function mostly<T>(usual: fc.Arbitrary<T>, ...others: fc.Arbitrary<T>[]): fc.Arb
   return fc.oneof({ arbitrary: usual, weight: 12 }, ...others.map((arbitrary) => ({ arbitrary, weight: 1 })));
 }
 
-/** What the client is called with: an operation and values that its schemas allow. */
-export interface ClientCall {
-  operationId: string;
+/** An operation, and arguments that its schemas allow. */
+export interface MadeUpCall {
+  operationId: OperationId;
   ids: Record<string, unknown>;
   query: Record<string, unknown>;
   body: unknown;
@@ -84,7 +85,7 @@ export interface ClientCall {
   fault: Fault | undefined;
 }
 
-export const clientCall: fc.Arbitrary<ClientCall> = fc.oneof(
+export const madeUpCall: fc.Arbitrary<MadeUpCall> = fc.oneof(
   ...operations.map((operation) =>
     fc.record({
       operationId: fc.constant(operation.operationId),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OperationId } from '../../generated/operations.ts';
 import { type Exchange, violationsOf } from './conformance.ts';
 
 const chat = {
@@ -14,7 +15,7 @@ const chat = {
 const json = { 'Content-Type': 'application/json' };
 
 function answer(
-  operationId: string | undefined,
+  operationId: OperationId | undefined,
   status: number,
   value: unknown,
   headers: HeadersInit = json,

@@ -1,8 +1,9 @@
 /** Whether an answer of the sandbox is one that the description allows. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import type { OperationId } from '../../generated/operations.ts';
 import type { Shapes } from '../../src/sandbox/index.ts';
-import { description, type OperationAtPath, operations, type Schema } from '../description/read-description.ts';
+import { description, operationOf, type Schema } from '../description/read-description.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -11,7 +12,7 @@ const { ErrorBody, Chat, ChatMessage, ChatMessages } = description.components.sc
 
 export interface Exchange {
   /** `undefined` where no operation is at the path with the method. */
-  operationId: string | undefined;
+  operationId: OperationId | undefined;
   method: string;
   status: number;
   headers: Headers;
@@ -44,10 +45,6 @@ function json(schema: Schema | undefined): Expected {
   return { contentType: 'application/json', schema };
 }
 
-export function operationOf(operationId: string | undefined): OperationAtPath | undefined {
-  return operations.find((operation) => operation.operationId === operationId);
-}
-
 /** Names what was answered: operation, status, and the shape where it is not the described one. */
 export function nameOf({ operationId, status }: Exchange, shapes?: Shapes): string {
   const name = `${operationId ?? 'no operation'}: ${status}`;
@@ -59,7 +56,7 @@ export function nameOf({ operationId, status }: Exchange, shapes?: Shapes): stri
 /** Where the answer is at odds with the description; empty where it is not. */
 export function violationsOf(exchange: Exchange, shapes?: Shapes): string[] {
   const name = nameOf(exchange, shapes);
-  const described = operationOf(exchange.operationId)?.responses[exchange.status];
+  const described = exchange.operationId && operationOf(exchange.operationId).responses[exchange.status];
   const expected = exceptions[name] ?? (described && json(described.content?.['application/json']?.schema));
   if (!expected) return [`${name} is not described`];
   const found = [...violationsOfHeaders(exchange), ...violationsOfBody(exchange, expected)];

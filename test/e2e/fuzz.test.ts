@@ -5,7 +5,8 @@
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { assert, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { type OperationId, operations } from '../../generated/operations.ts';
 import {
   type ClientOptions,
   createTogglFocusClient,
@@ -20,9 +21,9 @@ import {
   type SandboxFetch,
   type Shapes,
 } from '../../src/sandbox/index.ts';
-import type { OperationAtPath } from '../description/read-description.ts';
-import { type ClientCall, clientCall, type WireRequest, wireRequest } from './arbitraries.ts';
-import { type Exchange, nameOf, operationOf, violationsOf } from './conformance.ts';
+import { argumentsOf, callUntyped, operationCalls } from '../operations.ts';
+import { type MadeUpCall, madeUpCall, type WireRequest, wireRequest } from './arbitraries.ts';
+import { type Exchange, nameOf, violationsOf } from './conformance.ts';
 
 /** Each run is a sequence of ten or so. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 80);
@@ -177,7 +178,7 @@ describe.each(waysIn)('requests made from the description, $name', ({ open }) =>
     ]);
     expect(seen).toEqual(
       expect.arrayContaining([
-        ...Object.keys(methods).map((operationId) => expect.stringMatching(`${operationId}: 20`)),
+        ...Object.keys(operationCalls).map((operationId) => expect.stringMatching(`${operationId}: 20`)),
         'no operation: 404',
         'no operation: 405',
         'createChat: 201 with chat',
@@ -188,32 +189,14 @@ describe.each(waysIn)('requests made from the description, $name', ({ open }) =>
   });
 });
 
-/** The client's method of each operation. Its arguments are the path's IDs without the workspace's, then the query or the body, then options. */
-const methods: Record<string, ['chats' | 'messages', string]> = {
-  listChats: ['chats', 'list'],
-  createChat: ['chats', 'create'],
-  getChat: ['chats', 'get'],
-  updateChat: ['chats', 'update'],
-  deleteChat: ['chats', 'delete'],
-  restoreChat: ['chats', 'restore'],
-  listChatMessages: ['messages', 'list'],
-  streamChatMessages: ['messages', 'stream'],
-  updateChatMessage: ['messages', 'update'],
-};
-
-function start(client: TogglFocusClient, { operationId, ids, query, body }: ClientCall, signal: AbortSignal): unknown {
-  const { parameters, requestBody } = describedAs(operationId);
+function start(client: TogglFocusClient, { operationId, ids, query, body }: MadeUpCall, signal: AbortSignal): unknown {
   const { workspace_id: workspaceId, ...otherIds } = ids;
   const options = { workspaceId, signal };
-  const hasQuery = parameters.some((parameter) => parameter.in === 'query');
-  const given = [...Object.values(otherIds), ...(hasQuery ? [query] : []), ...(requestBody ? [body] : []), options];
-  const [group, name] = methods[operationId] ?? assert.fail(`This test lacks the method of ${operationId}.`);
-  const method: unknown = Reflect.get(client[group], name);
-  return typeof method === 'function' ? Reflect.apply(method, client[group], given) : assert.fail(`No ${name}.`);
-}
-
-function describedAs(operationId: string): OperationAtPath {
-  return operationOf(operationId) ?? assert.fail(`There is no operation ${operationId}.`);
+  return callUntyped(
+    client,
+    operationId,
+    argumentsOf(operationId, { ids: Object.values(otherIds), query, body, options }),
+  );
 }
 
 function isOf(fault: Fault | undefined, ...kinds: ConnectionFault['fault'][]): boolean {
@@ -232,7 +215,7 @@ function isStream(result: unknown): result is MessageStream {
   return typeof result === 'object' && result !== null && 'toArray' in result && !('then' in result);
 }
 
-async function outcomeOf(operationId: string, result: unknown): Promise<Outcome> {
+async function outcomeOf(operationId: OperationId, result: unknown): Promise<Outcome> {
   try {
     const value: unknown = await (isStream(result) ? result.toArray() : result);
     return { json: JSON.stringify(operationId.startsWith('list') ? fieldsOf(value) : value) };
@@ -272,7 +255,7 @@ function errorLike(fields: object): Outcome {
 }
 
 /** What a call that was sent must come to, from the wire alone. */
-function toldBy(answered: Answered | undefined, { operationId, fault, query }: ClientCall): Outcome {
+function toldBy(answered: Answered | undefined, { operationId, fault, query }: MadeUpCall): Outcome {
   if (isOf(fault, 'stall')) return errorLike({ name: 'AbortError' });
   const isBroken = isOf(fault, 'reset', 'truncate');
   if (!answered || (isBroken && answered.status < 400)) {
@@ -321,7 +304,7 @@ function recorder(fetchIt: SandboxFetch) {
 
 describe.each(waysIn)('calls made from the description, $name', ({ open }) => {
   const sequence = fc.record({
-    calls: fc.array(clientCall, { minLength: 1, maxLength: 20, size: 'max' }),
+    calls: fc.array(madeUpCall, { minLength: 1, maxLength: 20, size: 'max' }),
     limit: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 20 })),
     shapes,
   });
@@ -366,7 +349,7 @@ describe.each(waysIn)('calls made from the description, $name', ({ open }) => {
           else if (isRefused) expect(outcome).toEqual(errorLike({ name: 'QuotaExceededError', local: true }));
           else expect(outcome).toEqual(toldBy(answered, call));
           if (answered && isOwn(fault)) {
-            const exchange = { operationId, method: describedAs(operationId).method.toUpperCase(), ...answered };
+            const exchange = { operationId, method: operations[operationId].method, ...answered };
             expect(violationsOf(exchange, shapes)).toEqual([]);
           }
           if (answered?.headers.get('X-Toggl-Quota-Remaining') === '0') spent.add(ids.workspace_id);
@@ -378,7 +361,7 @@ describe.each(waysIn)('calls made from the description, $name', ({ open }) => {
     await fc.assert(property, runs);
 
     expect(seen.length).toBeGreaterThan(numRuns * 7);
-    const expected = [...Object.keys(methods), ...Object.values(errorNames), 'ServerError', 'ArgumentError'];
+    const expected = [...Object.keys(operationCalls), ...Object.values(errorNames), 'ServerError', 'ArgumentError'];
     expected.push('QuotaExceededError', 'ConnectionError', 'AbortError');
     expect(expected.filter((name) => !seen.includes(name))).toEqual([]);
   });

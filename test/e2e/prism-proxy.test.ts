@@ -1,10 +1,16 @@
 /** The client against the sandbox over HTTP, with Prism between them, which compares requests and answers with the description. */
 import { afterEach, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPrismProxy } from '../../scripts/prism.ts';
-import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';
+import {
+  type ClientOptions,
+  createTogglFocusClient,
+  type OperationId,
+  type TogglFocusClient,
+} from '../../src/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { operations } from '../description/read-description.ts';
-import { operationOf, violationsOf } from './conformance.ts';
+import { operationOf, operations } from '../description/read-description.ts';
+import { operationCalls } from '../operations.ts';
+import { violationsOf } from './conformance.ts';
 
 /** The quota of the Free plan. */
 const quota = { limit: 30 };
@@ -64,72 +70,57 @@ function send(url: string, method: string, path: string, init?: RequestInit): Pr
   return recordingFetch(url + path, { method, headers, ...init });
 }
 
-/** Each operation on the sandbox's made-up chats, and what it gives back. */
-const calls: Record<
-  string,
-  { call(client: TogglFocusClient, chatId?: number): PromiseLike<unknown>; result: unknown }
-> = {
-  listChats: {
-    call: ({ chats }) => chats.list(),
-    result: expect.objectContaining({ data: [1001, 1002, 1003].map((id) => expect.objectContaining({ id })) }),
-  },
-  createChat: { call: ({ chats }) => chats.create({ name: 'Plan' }), result: undefined },
-  getChat: {
-    call: ({ chats }, id = 1002) => chats.get(id),
-    result: expect.objectContaining({ id: 1002, message_count: 2 }),
-  },
-  updateChat: { call: ({ chats }, id = 1002) => chats.update(id, { name: 'Review' }), result: undefined },
-  deleteChat: { call: ({ chats }, id = 1002) => chats.delete(id), result: undefined },
-  restoreChat: { call: ({ chats }, id = 1002) => chats.restore(id), result: undefined },
-  listChatMessages: {
-    call: ({ messages }, id = 1002) => messages.list(id),
-    result: expect.objectContaining({ data: [700001, 700002].map((id) => expect.objectContaining({ id })) }),
-  },
-  streamChatMessages: {
-    call: ({ messages }, id = 1002) => messages.stream(id).toArray(),
-    result: [700001, 700002].map((id) => expect.objectContaining({ id })),
-  },
-  updateChatMessage: {
-    call: ({ messages }, id = 1002) => messages.update(id, 700001, { feedback_type: 'positive' }),
-    result: undefined,
-  },
-};
+/** Of the sandbox's made-up chats. */
+const ids = { workspaceId: 1, chatId: 1002, messageId: 700001 };
 
-function callOf(operationId: string) {
-  return calls[operationId] ?? assert.fail(`This test lacks a call of ${operationId}.`);
+/** What each operation gives back of them. */
+const results = {
+  listChats: expect.objectContaining({ data: [1003, 1002, 1001].map((id) => expect.objectContaining({ id })) }),
+  createChat: undefined,
+  getChat: expect.objectContaining({ id: 1002, message_count: 2 }),
+  updateChat: undefined,
+  deleteChat: undefined,
+  restoreChat: undefined,
+  listChatMessages: expect.objectContaining({ data: [700001, 700002].map((id) => expect.objectContaining({ id })) }),
+  streamChatMessages: [700001, 700002].map((id) => expect.objectContaining({ id })),
+  updateChatMessage: undefined,
+} satisfies Record<OperationId, unknown>;
+
+function callThroughPrism(operationId: OperationId, options: ClientOptions = {}, chatId = ids.chatId) {
+  return operationCalls[operationId].call(throughPrism(options), {}, { ...ids, chatId });
 }
 
 /** How each error comes about. A 400 needs a request that the client would not send: see below. */
-const failures: Record<number, { name: string; fail(operationId: string): PromiseLike<unknown> }> = {
+const failures: Record<number, { name: string; fail(operationId: OperationId): PromiseLike<unknown> }> = {
   401: {
     name: 'AuthenticationError',
-    fail: (operationId) => callOf(operationId).call(throughPrism({ apiKey: 'toggl_sk_other' })),
+    fail: (operationId) => callThroughPrism(operationId, { apiKey: 'toggl_sk_other' }),
   },
   402: {
     name: 'QuotaExceededError',
     async fail(operationId) {
       const client = createTogglFocusClient({ ...sandbox.clientOptions });
       for (let left = quota.limit; left > 0; left--) await client.chats.list();
-      return callOf(operationId).call(throughPrism());
+      return callThroughPrism(operationId);
     },
   },
   403: {
     name: 'PermissionDeniedError',
-    fail: (operationId) => callOf(operationId).call(throughPrism({ workspaceId: 2 })),
+    fail: (operationId) => callThroughPrism(operationId, { workspaceId: 2 }),
   },
-  404: { name: 'NotFoundError', fail: (operationId) => callOf(operationId).call(throughPrism(), unknownId) },
+  404: { name: 'NotFoundError', fail: (operationId) => callThroughPrism(operationId, {}, unknownId) },
   429: {
     name: 'RateLimitError',
     async fail(operationId) {
       sandbox.fail({ status: 429, headers: { 'Retry-After': '2' } });
-      return callOf(operationId).call(throughPrism());
+      return callThroughPrism(operationId);
     },
   },
   500: {
     name: 'ServerError',
     async fail(operationId) {
       sandbox.fail({ status: 500 });
-      return callOf(operationId).call(throughPrism());
+      return callThroughPrism(operationId);
     },
   },
 };
@@ -140,7 +131,7 @@ describe('through Prism', () => {
     const answered = sandbox.requests.slice(-seen.length);
     expect(seen).toEqual(answered.map(({ method, path, status }) => ({ method, path, status, violations: null })));
     for (const { operationId, status } of answered) {
-      expect(Object.keys(operationOf(operationId)?.responses ?? {})).toContain(`${status}`);
+      expect(Object.keys((operationId && operationOf(operationId).responses) ?? {})).toContain(`${status}`);
     }
   });
 
@@ -148,8 +139,7 @@ describe('through Prism', () => {
     const statuses = Object.keys(responses).map(Number);
 
     it('gives back what the sandbox keeps', async () => {
-      const { call, result } = callOf(operationId);
-      expect(await call(throughPrism())).toEqual(result);
+      expect(await callThroughPrism(operationId)).toEqual(results[operationId]);
       expect(seen.map(({ status }) => status)).toEqual(statuses.filter((status) => status < 300));
     });
 
@@ -304,7 +294,7 @@ describe('an answer that violates the description', () => {
   it('is let through by Prism where only the status is not described, and seen by the list of those that are', async () => {
     sandbox.fail({ status: 418 });
     await expect(throughPrism().chats.get(1001)).rejects.toMatchObject({ status: 418 });
-    expect(Object.keys(operationOf('getChat')?.responses ?? {})).not.toContain('418');
+    expect(Object.keys(operationOf('getChat').responses)).not.toContain('418');
   });
 });
 

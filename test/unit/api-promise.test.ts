@@ -9,7 +9,7 @@ import {
   type TogglFocusClient,
   TogglFocusError,
 } from '../../src/index.ts';
-import { everyMethod } from './every-method.ts';
+import { everyOperation } from '../operations.ts';
 import { anyAnswer, rejection, stubClient, untyped } from './stub-fetch.ts';
 
 const CHATS = '/workspaces/{workspace_id}/chats';
@@ -190,7 +190,7 @@ describe('asResponse()', () => {
     const aborter = new AbortController();
     const { client } = stubClient(({ signal }) => {
       const slow = slowBody('{"id":');
-      signal.addEventListener('abort', () => slow.breakOff());
+      signal?.addEventListener('abort', () => slow.breakOff());
       setImmediate(() => slow.finish('5}'));
       return new Response(slow.body);
     });
@@ -402,10 +402,10 @@ describe('no method throws synchronously, whatever it is given', () => {
     expect(new Set(strays.map(({ url }) => url))).toEqual(new Set());
   });
 
-  it.each(everyMethod)('$name, with a wrong key, header, limit, workspace and id at once', async (method) => {
+  it.each(everyOperation)('$name, with a wrong key, header, limit, workspace and id at once', async (operation) => {
     const { client } = stubClient(anyAnswer, { apiKey: () => untyped(undefined) });
     const options = { headers: untyped({ 'a b': '\n' }), timeoutMs: -1, maxRetries: -1, workspaceId: -1 };
-    await rejection(method.call(client, options), TogglFocusError);
+    await rejection(operation.call(client, options), TogglFocusError);
   });
 });
 

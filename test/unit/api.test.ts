@@ -42,7 +42,7 @@ describe('api', () => {
     expect([data, error]).toEqual([undefined, undefined]);
     expect(sent[0]?.headers.get('Authorization')).toBe(`Bearer ${API_KEY}`);
     expect(sent[0]?.headers.get('Content-Type')).toBe('application/json');
-    expect(await sent[0]?.json()).toEqual({ name: 'Plan the launch' });
+    expect(sent[0]?.body).toBe('{"name":"Plan the launch"}');
   });
 
   it('can be called in each of the ways of openapi-fetch', async () => {
@@ -223,7 +223,7 @@ describe('a middleware', () => {
     });
     await client.chats.update(5, { name: 'Plan the launch' });
     expect(bodies).toEqual([{ name: 'Plan the launch' }]);
-    expect(await sent[0]?.json()).toEqual({ name: 'Plan the launch' });
+    expect(sent[0]?.body).toBe('{"name":"Plan the launch"}');
   });
 
   it.each(bothWays)('can change the Request of $way in place', async ({ get }) => {
@@ -257,8 +257,7 @@ describe('a middleware', () => {
     });
     client.api.use(replace);
     await client.chats.update(5, { name: 'Plan the launch' });
-    const bodies = await Promise.all(sent.map((request) => request.json()));
-    expect(bodies).toEqual(Array(3).fill({ name: 'Plan the launch' }));
+    expect(sent.map(({ body }) => body)).toEqual(Array(3).fill('{"name":"Plan the launch"}'));
     expect(sent.map(({ method, headers }) => [method, headers.get('X-New'), headers.get('Authorization')])).toEqual([
       ['PUT', '1', 'Bearer toggl_sk_1'],
       ['PUT', '1', 'Bearer toggl_sk_2'],
@@ -271,7 +270,7 @@ describe('a middleware', () => {
     const { client, sent } = stubClient(() => new Response(null, { status: 204 }), { maxRetries: 0 });
     client.api.use({ onRequest: ({ request }) => new Request(request.url, { method: 'PATCH', body: '' }) });
     await client.chats.restore(5);
-    expect([sent[0]?.method, await sent[0]?.text()]).toEqual(['PATCH', '']);
+    expect([sent[0]?.method, sent[0]?.body]).toEqual(['PATCH', undefined]);
   });
 
   it('that replaces the Request leaves the signal of the call as it was', async () => {
@@ -282,15 +281,15 @@ describe('a middleware', () => {
       const aborter = new AbortController();
       const reason = new Error('changed my mind');
       const { client, sent } = stubClient(
-        (request) =>
+        ({ signal }) =>
           new Promise((_, reject) => {
-            request.signal.addEventListener('abort', () => reject(request.signal.reason));
+            signal?.addEventListener('abort', () => reject(signal.reason));
             aborter.abort(reason);
           }),
       );
       client.api.use(replace);
       expect(await rejection(call(client, aborter.signal), Error)).toBe(reason);
-      expect(sent[0]?.signal.aborted, 'fetch was told').toBe(true);
+      expect(sent[0]?.signal?.aborted, 'fetch was told').toBe(true);
     }
   });
 

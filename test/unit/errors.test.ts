@@ -362,9 +362,8 @@ describe('nothing secret is told', () => {
 
     it('where fetch fails with an error that quotes the whole request', async () => {
       const { client } = stubClient(
-        async (request) => {
-          const { url, headers } = request;
-          const body = await request.clone().text();
+        (request) => {
+          const { url, headers, body } = request;
           const written = [url, decodeURIComponent(url), JSON.stringify([...headers]), body].join(' ');
           const options = { url, body, headers: Object.fromEntries(headers) };
           const cause = Object.assign(new Error(`connect failed: ${written}`), { code: 'ECONNRESET', options });

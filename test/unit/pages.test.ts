@@ -11,7 +11,7 @@ import {
   type PagePromise,
   type TogglFocusClient,
 } from '../../src/index.ts';
-import { API_URL, rejection, stubClient } from './stub-fetch.ts';
+import { API_URL, rejection, type Sent, type StubAnswer, stubClient } from './stub-fetch.ts';
 
 interface Item {
   id: number;
@@ -32,7 +32,7 @@ interface ListServer {
 }
 
 /** Answers like the API, from items with the ids from 1 on. */
-function listServer({ total, cap = 100, tellsTotal = false, empty = [] }: ListServer): (request: Request) => Response {
+function listServer({ total, cap = 100, tellsTotal = false, empty = [] }: ListServer): StubAnswer {
   return ({ url }) => {
     const query = new URL(url).searchParams;
     const page = Number(query.get('page') ?? 1);
@@ -53,7 +53,7 @@ async function idsOf(list: AsyncIterable<Item>): Promise<{ ids: number[]; error?
   return { ids };
 }
 
-function pageNumbers(sent: Request[]): (string | null)[] {
+function pageNumbers(sent: Sent[]): (string | null)[] {
   return sent.map(({ url }) => new URL(url).searchParams.get('page'));
 }
 

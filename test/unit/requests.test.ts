@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, ConfigurationError, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';
-import { everyMethod } from './every-method.ts';
+import { everyOperation, exampleBody, examplePath, exampleResponse } from '../operations.ts';
 import { API_KEY, API_URL, anyAnswer, anyText, rejection, stubClient, stubFetch, untyped } from './stub-fetch.ts';
 
 afterEach(() => {
@@ -22,111 +22,47 @@ async function queryOf(call: (client: TogglFocusClient) => PromiseLike<unknown>)
 }
 
 describe('a request', () => {
-  const cases: {
-    name: string;
-    call(client: TogglFocusClient): PromiseLike<unknown>;
-    method: string;
-    path: string;
-    body?: unknown;
-  }[] = [
-    {
-      name: 'chats.list',
-      call: ({ chats }) => chats.list(),
-      method: 'GET',
-      path: '/workspaces/1/chats?per_page=100',
-    },
-    {
-      name: 'chats.create',
-      call: ({ chats }) => chats.create({ name: 'Plan the launch' }),
-      method: 'POST',
-      path: '/workspaces/1/chats',
-      body: { name: 'Plan the launch' },
-    },
-    {
-      name: 'chats.create without arguments',
-      call: ({ chats }) => chats.create(),
-      method: 'POST',
-      path: '/workspaces/1/chats',
-      body: {},
-    },
-    {
-      name: 'chats.create with options alone',
-      call: ({ chats }) => chats.create(undefined, { workspaceId: 2 }),
-      method: 'POST',
-      path: '/workspaces/2/chats',
-      body: {},
-    },
-    {
-      name: 'chats.get',
-      call: ({ chats }) => chats.get(5),
-      method: 'GET',
-      path: '/workspaces/1/chats/5',
-    },
-    {
-      name: 'chats.update',
-      call: ({ chats }) => chats.update(5, { name: 'Plan the October launch' }),
-      method: 'PUT',
-      path: '/workspaces/1/chats/5',
-      body: { name: 'Plan the October launch' },
-    },
-    {
-      name: 'chats.delete',
-      call: ({ chats }) => chats.delete(5),
-      method: 'DELETE',
-      path: '/workspaces/1/chats/5',
-    },
-    {
-      name: 'chats.restore',
-      call: ({ chats }) => chats.restore(5),
-      method: 'PATCH',
-      path: '/workspaces/1/chats/5/restore',
-    },
-    {
-      name: 'messages.list',
-      call: ({ messages }) => messages.list(5),
-      method: 'GET',
-      path: '/workspaces/1/chats/5/messages?per_page=100',
-    },
-    {
-      name: 'messages.stream',
-      call: ({ messages }) => messages.stream(5).toArray(),
-      method: 'GET',
-      path: '/workspaces/1/chats/5/messages/stream',
-    },
-    {
-      name: 'messages.update',
-      call: ({ messages }) => messages.update(5, 7, { feedback_type: 'positive', feedback_message: null }),
-      method: 'PATCH',
-      path: '/workspaces/1/chats/5/messages/7',
-      body: { feedback_type: 'positive', feedback_message: null },
-    },
-  ];
-
-  it.each(cases)('of $name is $method $path', async ({ call, method, path, body }) => {
-    const { client, sent } = stubClient();
+  it.each(everyOperation)('of $name is the one that the description shows', async ({ operationId, method, call }) => {
+    const { client, sent } = stubClient(() => exampleResponse(operationId));
     await call(client);
-    expect(sent.map((request) => `${request.method} ${request.url}`)).toEqual([`${method} ${API_URL}${path}`]);
-    const text = await sent[0]?.text();
-    expect(text === '' ? undefined : JSON.parse(text ?? '')).toEqual(body);
+    expect(sent.map((request) => `${request.method} ${request.url.replace(/\?.*/, '')}`)).toEqual([
+      `${method} ${API_URL}${examplePath(operationId, 1)}`,
+    ]);
+    expect(sent[0]?.body).toEqual(JSON.stringify(exampleBody(operationId)));
   });
 
-  it.each(cases)('of $name carries the key, and a Content-Type only with a body', async ({ call, body }) => {
+  it.each(everyOperation)(
+    'of $name carries the key, and a Content-Type only with a body',
+    async ({ operationId, call }) => {
+      const { client, sent } = stubClient(() => exampleResponse(operationId));
+      await call(client);
+      expect(Object.fromEntries(sent[0]?.headers ?? [])).toEqual({
+        authorization: `Bearer ${API_KEY}`,
+        ...(exampleBody(operationId) !== undefined && { 'content-type': 'application/json' }),
+      });
+    },
+  );
+
+  it('of chats.create has an empty object as its body unless one is given', async () => {
     const { client, sent } = stubClient();
-    await call(client);
-    expect(Object.fromEntries(sent[0]?.headers ?? [])).toEqual({
-      authorization: `Bearer ${API_KEY}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    });
+    await client.chats.create();
+    await client.chats.create(undefined, { workspaceId: 2 });
+    expect(sent.map(({ url, body }) => `${url} ${body}`)).toEqual([
+      `${API_URL}/workspaces/1/chats {}`,
+      `${API_URL}/workspaces/2/chats {}`,
+    ]);
   });
 
-  it.each(everyMethod)(
+  it.each(everyOperation)(
     'of $name carries the headers of the client, and over them those of the call',
-    async (method) => {
-      const { client, sent } = stubClient(anyAnswer, { headers: { 'X-From': 'client', 'X-Client': 'kept' } });
-      await method.call(client, { headers: new Headers({ 'x-from': 'call', 'X-Call': 'added' }) });
+    async (operation) => {
+      const { client, sent } = stubClient(() => exampleResponse(operation.operationId), {
+        headers: { 'X-From': 'client', 'X-Client': 'kept' },
+      });
+      await operation.call(client, { headers: new Headers({ 'x-from': 'call', 'X-Call': 'added' }) });
       const names = ['X-From', 'X-Client', 'X-Call'];
       expect(names.map((name) => sent[0]?.headers.get(name))).toEqual(['call', 'kept', 'added']);
-      await method.call(client);
+      await operation.call(client);
       expect(sent[1]?.headers.get('X-From'), 'the next call').toBe('client');
     },
   );
@@ -138,10 +74,10 @@ describe('a request', () => {
     expect(sent.map(({ headers }) => headers.get('X-Form'))).toEqual(['pairs', 'record']);
   });
 
-  it.each(everyMethod)('of $name is not sent when the signal is aborted already', async (method) => {
-    const { client, sent } = stubClient();
+  it.each(everyOperation)('of $name is not sent when the signal is aborted already', async (operation) => {
+    const { client, sent } = stubClient(() => exampleResponse(operation.operationId));
     const reason = new Error('changed my mind');
-    expect(await rejection(method.call(client, { signal: AbortSignal.abort(reason) }), Error)).toBe(reason);
+    expect(await rejection(operation.call(client, { signal: AbortSignal.abort(reason) }), Error)).toBe(reason);
     expect(sent).toEqual([]);
   });
 
@@ -171,6 +107,10 @@ describe('a query', () => {
     });
   });
 
+  it('of messages.stream has neither a page nor a per_page', async () => {
+    expect(`${await queryOf(({ messages }) => messages.stream(5).toArray())}`).toBe('');
+  });
+
   it('repeats the key of order_by', async () => {
     const order_by = ['-updated_at', 'name'];
     for (const call of [
@@ -198,10 +138,10 @@ describe('a query', () => {
 });
 
 describe('the workspace', () => {
-  it.each(everyMethod)('of $name is that of the call before that of the client', async (method) => {
-    const { client, sent } = stubClient();
-    await method.call(client);
-    await method.call(client, { workspaceId: 42 });
+  it.each(everyOperation)('of $name is that of the call before that of the client', async (operation) => {
+    const { client, sent } = stubClient(() => exampleResponse(operation.operationId));
+    await operation.call(client);
+    await operation.call(client, { workspaceId: 42 });
     const workspaces = sent.map(({ url }) => /workspaces\/(\w+)/.exec(url)?.[1]);
     expect(workspaces).toEqual(['1', '42']);
   });
@@ -226,18 +166,18 @@ describe('the workspace', () => {
     await rejection(client.chats.get(5), ConfigurationError);
   });
 
-  it.each(everyMethod)('is missed by a rejection of $name, and nothing is sent', async (method) => {
+  it.each(everyOperation)('is missed by a rejection of $name, and nothing is sent', async (operation) => {
     vi.stubEnv('TOGGL_WORKSPACE_ID', undefined);
-    const { client, sent } = stubClient(anyAnswer, { workspaceId: undefined });
-    const error = await rejection(method.call(client), ConfigurationError);
+    const { client, sent } = stubClient(() => exampleResponse(operation.operationId), { workspaceId: undefined });
+    const error = await rejection(operation.call(client), ConfigurationError);
     expect(error.message).toMatch(/workspaceId.*TOGGL_WORKSPACE_ID/);
     expect(sent).toEqual([]);
   });
 
-  it.each(everyMethod)('of the call is enough for $name where the client has none', async (method) => {
+  it.each(everyOperation)('of the call is enough for $name where the client has none', async (operation) => {
     vi.stubEnv('TOGGL_WORKSPACE_ID', undefined);
-    const { client, sent } = stubClient(anyAnswer, { workspaceId: undefined });
-    await method.call(client, { workspaceId: 8 });
+    const { client, sent } = stubClient(() => exampleResponse(operation.operationId), { workspaceId: undefined });
+    await operation.call(client, { workspaceId: 8 });
     expect(sent[0]?.url).toContain('/workspaces/8/');
   });
 
@@ -332,11 +272,11 @@ describe('an id that is not a positive safe integer', () => {
     expect(sent).toEqual([]);
   });
 
-  it.each(everyMethod)('is refused for the workspace of $name', async (method) => {
-    const { client, sent } = stubClient();
+  it.each(everyOperation)('is refused for the workspace of $name', async (operation) => {
+    const { client, sent } = stubClient(() => exampleResponse(operation.operationId));
     const given = noIds.filter((id) => id !== undefined && id !== null);
     for (const id of given) {
-      const error = await rejection(method.call(client, { workspaceId: untyped(id) }), ArgumentError);
+      const error = await rejection(operation.call(client, { workspaceId: untyped(id) }), ArgumentError);
       expect(error.message).toMatch(/workspace/);
     }
     expect(sent).toEqual([]);

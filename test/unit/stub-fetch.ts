@@ -1,31 +1,47 @@
 import fc from 'fast-check';
 import { assert } from 'vitest';
-import { type ClientOptions, createTogglFocusClient } from '../../src/index.ts';
+import { type ClientOptions, createTogglFocusClient, type Fetch, type TogglFocusClient } from '../../src/index.ts';
 
 export const API_URL = 'https://focus.toggl.com/api';
 export const API_KEY = 'toggl_sk_example0123456789';
 
-type Answer = (request: Request) => Response | Promise<Response>;
+/** What the client gave `fetch` in one attempt, and when. */
+export interface Sent {
+  url: string;
+  method: string | undefined;
+  headers: Headers;
+  body: BodyInit | undefined;
+  signal: AbortSignal | null | undefined;
+  atMs: number;
+}
 
-/** A `fetch` that answers by itself, and the requests that it was given. */
-export function stubFetch(answer: Answer) {
-  const sent: Request[] = [];
-  const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const request = input instanceof Request ? input.clone() : new Request(input, init);
-    sent.push(request);
-    return answer(request);
+/** Makes the answer to one attempt anew: a `Response` can be read only once. */
+export type StubAnswer = (sent: Sent) => Response | Promise<Response>;
+
+/** A `fetch` that gives the answers in turn, the last one from then on, and keeps what it was sent. It takes no notice of its signal. */
+export function stubFetch(...answers: [StubAnswer, ...StubAnswer[]]) {
+  const sent: Sent[] = [];
+  const fetch: Fetch = async (url, { method, headers, body, signal }) => {
+    const attempt = { url, method, headers: new Headers(headers), body: body ?? undefined, signal, atMs: Date.now() };
+    sent.push(attempt);
+    const answer = answers[Math.min(sent.length, answers.length) - 1] ?? answers[0];
+    return answer(attempt);
   };
   return { fetch, sent };
 }
 
-/** A client of workspace 1 that knows nothing of the environment, and the requests that it sends. */
-export function stubClient(answer: Answer = anyAnswer, options: ClientOptions = {}) {
-  const { fetch, sent } = stubFetch(answer);
-  const client = createTogglFocusClient({ apiKey: API_KEY, workspaceId: 1, baseUrl: API_URL, fetch, ...options });
-  return { client, sent };
+/** A client of workspace 1 that knows nothing of the environment. */
+export function clientOf(fetch: Fetch, options: ClientOptions = {}): TogglFocusClient {
+  return createTogglFocusClient({ apiKey: API_KEY, workspaceId: 1, baseUrl: API_URL, fetch, ...options });
 }
 
-/** A body that each of the nine methods takes for a success. */
+/** Such a client, and the requests that it sends. */
+export function stubClient(answer: StubAnswer = anyAnswer, options: ClientOptions = {}) {
+  const { fetch, sent } = stubFetch(answer);
+  return { client: clientOf(fetch, options), sent };
+}
+
+/** An object, a page and a stream in one, so that a test of any single method can take it for a success. */
 export function anyAnswer(): Response {
   return Response.json({ id: 5, data: [], items: [] });
 }
@@ -45,7 +61,7 @@ export function untyped(value: unknown) {
   return Reflect.get(Object({ value }), 'value');
 }
 
-/** What `work` rejects with, which must be of the class. */
+/** The error that `work` rejects with, which must be of the class. */
 export async function rejection<E extends Error>(
   work: PromiseLike<unknown>,
   errorClass: abstract new (...args: never[]) => E,

@@ -1,22 +1,11 @@
 /** What a client reports as it works, and that no listener can stand in its way. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientEvents, type ClientOptions, createTogglFocusClient } from '../../../src/index.ts';
+import { apiCalls, everyCall } from '../every-call.ts';
+import { clientOf, type StubAnswer, stubFetch } from '../stub-fetch.ts';
+import { answer, chat, json, later, networkFailure, pageOf, silence } from './answers.ts';
 import { startMs, useFakeClock } from './fake-clock.ts';
-import {
-  type Answer,
-  answer,
-  apiCalls,
-  chat,
-  clientOf,
-  everyCall,
-  json,
-  later,
-  networkFailure,
-  pageOf,
-  silence,
-  stubFetch,
-  watch,
-} from './stub-api.ts';
+import { watch } from './watch.ts';
 
 useFakeClock();
 
@@ -228,7 +217,7 @@ describe('a listener', () => {
     ['returns null', () => null],
   ];
 
-  const answers: [Answer, Answer] = [answer(503, quotaHeaders), json(chat, quotaHeaders)];
+  const answers: [StubAnswer, StubAnswer] = [answer(503, quotaHeaders), json(chat, quotaHeaders)];
 
   it.each(listeners)('that %s neither breaks nor delays a call', async (_, listener) => {
     const unhandled = vi.fn();

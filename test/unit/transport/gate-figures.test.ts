@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Caller, Gate } from '../../../src/transport/gate.ts';
 import type { Told } from '../../../src/transport/gate-state.ts';
 import { startMs, useFakeClock } from './fake-clock.ts';
-import { watch } from './stub-api.ts';
+import { watch } from './watch.ts';
 
 useFakeClock();
 

@@ -1,8 +1,10 @@
 /** Many calls against a server that counts: how many requests leave, and how many calls succeed. Time is faked. */
 import { describe, expect, it, vi } from 'vitest';
 import type { ClientOptions, TogglFocusClient } from '../../../src/index.ts';
+import { clientOf } from '../stub-fetch.ts';
+import { chat } from './answers.ts';
 import { useFakeClock } from './fake-clock.ts';
-import { chat, clientOf, watch } from './stub-api.ts';
+import { watch } from './watch.ts';
 
 useFakeClock();
 

@@ -8,21 +8,12 @@ import {
   ServerError,
 } from '../../../src/index.ts';
 import { isQuotaEvidence, readQuota } from '../../../src/transport/quota.ts';
-import { methodCalls } from '../every-method.ts';
+import { operationCalls } from '../../operations.ts';
+import { apiCalls, everyCall } from '../every-call.ts';
+import { clientOf, type StubAnswer, stubFetch } from '../stub-fetch.ts';
+import { answer, chat, json, later, networkFailure } from './answers.ts';
 import { startMs, useFakeClock } from './fake-clock.ts';
-import {
-  type Answer,
-  answer,
-  apiCalls,
-  chat,
-  clientOf,
-  everyCall,
-  json,
-  later,
-  networkFailure,
-  stubFetch,
-  watch,
-} from './stub-api.ts';
+import { watch } from './watch.ts';
 
 useFakeClock();
 
@@ -39,7 +30,7 @@ function inSeconds(seconds: number): Date {
 }
 
 /** Items of a full page, so that a next one may follow. */
-function fullPage(page: number, headers: Record<string, string>): Answer {
+function fullPage(page: number, headers: Record<string, string>): StubAnswer {
   return json({ page, per_page: 2, data: [{ id: page * 10 }, { id: page * 10 + 1 }] }, headers);
 }
 
@@ -137,7 +128,7 @@ describe('a 402', () => {
 });
 
 describe('a quota that is known to be spent', () => {
-  const learnt: [string, Answer][] = [
+  const learnt: [string, StubAnswer][] = [
     ['a 402', answer(402, quotaHeaders(0, 60))],
     ['a 402 that tells of no number', answer(402, quotaHeaders(undefined, 60))],
     ['a result', json(chat, quotaHeaders(0, 60))],
@@ -415,7 +406,7 @@ describe('client.quota', () => {
     expect(client.quota).toBeUndefined();
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, StubAnswer]>([
     ['a result', json(chat, quotaHeaders(12, 600))],
     ['an answer of no content', answer(204, quotaHeaders(12, 600))],
     ['a 400', answer(400, quotaHeaders(12, 600))],
@@ -425,7 +416,7 @@ describe('client.quota', () => {
     ['a 500', answer(500, quotaHeaders(12, 600))],
     ['a body that is not JSON', () => new Response('<html>', { headers: quotaHeaders(12, 600) })],
   ])('is what %s told', async (_, told) => {
-    for (const { call } of [methodCalls['chats.get'], methodCalls['chats.create'], apiCalls['api.GET']]) {
+    for (const { call } of [operationCalls.getChat, operationCalls.createChat, apiCalls['api.GET']]) {
       vi.setSystemTime(startMs);
       const client = clientOf(stubFetch(told).fetch, { maxRetries: 0 });
       watch(call(client));
@@ -627,7 +618,7 @@ describe('reserve', () => {
 });
 
 describe('iterating into a spent quota', () => {
-  it.each<[string, Answer[], { local: boolean }]>([
+  it.each<[string, StubAnswer[], { local: boolean }]>([
     [
       'that the last page told of',
       [fullPage(1, quotaHeaders(2, 60)), fullPage(2, quotaHeaders(0, 60))],

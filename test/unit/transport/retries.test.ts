@@ -9,24 +9,12 @@ import {
   ServerError,
   TimeoutError,
 } from '../../../src/index.ts';
-import { methodCalls } from '../every-method.ts';
+import { operationCalls } from '../../operations.ts';
+import { apiCalls, everyCall } from '../every-call.ts';
+import { API_KEY, clientOf, type StubAnswer, stubFetch } from '../stub-fetch.ts';
+import { answer, breakingBody, chat, json, later, networkFailure, silence, stallingBody } from './answers.ts';
 import { startMs, useFakeClock } from './fake-clock.ts';
-import {
-  type Answer,
-  answer,
-  apiCalls,
-  breakingBody,
-  chat,
-  clientOf,
-  everyCall,
-  json,
-  later,
-  networkFailure,
-  silence,
-  stallingBody,
-  stubFetch,
-  watch,
-} from './stub-api.ts';
+import { watch } from './watch.ts';
 
 useFakeClock();
 
@@ -114,7 +102,7 @@ describe('a failure of the network', () => {
     ['Deno: refused', deno('(Connect): tcp connect error: Connection refused (os error 111)')],
     ['Deno: no such host', deno('(Connect): dns error: failed to lookup address information')],
   ])('where the request was not sent (%s) is retried for a POST too', async (_, error) => {
-    for (const { call } of [methodCalls['chats.create'], apiCalls['api.POST']]) {
+    for (const { call } of [operationCalls.createChat, apiCalls['api.POST']]) {
       const { fetch, sent } = stubFetch(() => Promise.reject(error));
       const outcome = watch(call(clientOf(fetch)));
       await vi.runAllTimersAsync();
@@ -135,7 +123,7 @@ describe('a failure of the network', () => {
     ['no error at all', undefined],
     ['a text', 'boom'],
   ])('where the request may have been carried out (%s) is not retried for a POST', async (_, error) => {
-    for (const { call } of [methodCalls['chats.create'], apiCalls['api.POST']]) {
+    for (const { call } of [operationCalls.createChat, apiCalls['api.POST']]) {
       const { fetch, sent } = stubFetch(() => Promise.reject(error));
       const outcome = watch(call(clientOf(fetch)));
       await vi.runAllTimersAsync();
@@ -172,7 +160,7 @@ describe('a failure of the network', () => {
 });
 
 describe('the budget', () => {
-  const failures: Record<string, Answer> = {
+  const failures: Record<string, StubAnswer> = {
     network: networkFailure('ECONNRESET'),
     status: answer(503),
     throttle: answer(429),
@@ -269,9 +257,9 @@ describe('the wait before a retry', () => {
     ['Soon 5', 500],
   ])('with Retry-After: %s is %i ms', async (retryAfter, waitMs) => {
     for (const [status, { call }] of [
-      [429, methodCalls['chats.get']],
-      [503, methodCalls['chats.update']],
-      [429, methodCalls['chats.create']],
+      [429, operationCalls.getChat],
+      [503, operationCalls.updateChat],
+      [429, operationCalls.createChat],
       [429, apiCalls['api.GET']],
     ] as const) {
       vi.setSystemTime(startMs);
@@ -399,7 +387,7 @@ describe('the request of a retry', () => {
     );
     for (const { headers } of sent) {
       expect(headers.get('X-Trace')).toBe('abc');
-      expect(headers.get('Authorization')).toBe('Bearer toggl_sk_example');
+      expect(headers.get('Authorization')).toBe(`Bearer ${API_KEY}`);
       expect(headers.get('Content-Type')).toBe('application/json');
     }
   });

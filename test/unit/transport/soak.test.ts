@@ -4,8 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TogglFocusClient } from '../../../src/index.ts';
-import { methodCalls } from '../every-method.ts';
-import { apiCalls, breakingBody, clientOf, endlessBody, stallingBody } from './stub-api.ts';
+import { everyCall } from '../every-call.ts';
+import { clientOf } from '../stub-fetch.ts';
+import { breakingBody, endlessBody, stallingBody } from './answers.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -62,8 +63,8 @@ const calls: [SoakedCall, ...SoakedCall[]] = [
     let items = 0;
     for await (const _ of client.chats.list({}, { signal })) if (++items > 5) break;
   },
-  ...Object.values({ ...methodCalls, ...apiCalls }).map(
-    ({ call }): SoakedCall =>
+  ...everyCall.map(
+    ([, , call]): SoakedCall =>
       (client, signal) =>
         call(client, { signal }),
   ),
@@ -79,8 +80,8 @@ describe('10,000 calls with faults at random', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
     const random = seededRandom(20_260_701);
     const pick = <T>(from: [T, ...T[]]): T => from[Math.floor(random() * from.length)] ?? from[0];
-    const fetch = async (url: RequestInfo | URL) => {
-      const ok = String(url instanceof Request ? url.url : url).includes('/stream') ? stream : page;
+    const fetch = async (url: string) => {
+      const ok = url.includes('/stream') ? stream : page;
       return random() < 0.4 ? new Response(ok) : pick(answers)(ok);
     };
     const client = clientOf(fetch, { timeoutMs: 50, on: { request: () => {}, retry: () => {} } });

@@ -18,8 +18,8 @@ import {
   TimeoutError,
   type TogglFocusClient,
 } from '../../../src/index.ts';
-import { methodCalls, type OneCall } from '../every-method.ts';
-import { apiCalls, everyCall } from './stub-api.ts';
+import { type ClientCall, everyOperation, exampleSuccess, operationCalls } from '../../operations.ts';
+import { apiCalls, everyCall } from '../every-call.ts';
 
 /** For servers that stall: it has to pass. */
 const timeoutMs = 60;
@@ -79,7 +79,10 @@ function sendJson(response: ServerResponse, body: string, status = 200): void {
 }
 
 /** The names of the errors that calls made at once reject with, by call. */
-async function rejectionsOf(calls: [string, string, OneCall][], client: TogglFocusClient): Promise<[string, string][]> {
+async function rejectionsOf(
+  calls: [string, string, ClientCall][],
+  client: TogglFocusClient,
+): Promise<[string, string][]> {
   return Promise.all(
     calls.map(async ([name, , call]): Promise<[string, string]> => {
       const error = await rejection(call(client));
@@ -88,12 +91,13 @@ async function rejectionsOf(calls: [string, string, OneCall][], client: TogglFoc
   );
 }
 
-function namesOf(calls: [string, string, OneCall][], error: string): [string, string][] {
+function namesOf(calls: [string, string, ClientCall][], error: string): [string, string][] {
   return calls.map(([name]) => [name, error]);
 }
 
 /** Calls that need the body of their answer. */
-const readingCalls = everyCall.filter(([name]) => /list|create|get|stream|api/.test(name));
+const bodiless = everyOperation.filter(({ operationId }) => exampleSuccess(operationId).status === 204);
+const readingCalls = everyCall.filter(([name]) => bodiless.every((operation) => operation.name !== name));
 
 describe('a server that stalls', () => {
   it('before its headers: each call is a TimeoutError', async () => {
@@ -239,7 +243,7 @@ describe('a connection that breaks', () => {
       response.writeHead(200, { 'Content-Length': '99' });
       response.write(chatJson, () => response.destroy());
     });
-    for (const { call } of [methodCalls['chats.get'], apiCalls['api.GET'], methodCalls['messages.stream']]) {
+    for (const { call } of [operationCalls.getChat, apiCalls['api.GET'], operationCalls.streamChatMessages]) {
       expect(await rejection(call(clientOf(baseUrl)))).toBeInstanceOf(ConnectionError);
     }
   });
@@ -340,8 +344,8 @@ describe('a body that is cut off', () => {
 });
 
 describe('a redirect', () => {
-  const calls: [string, OneCall][] = everyCall.map(([name, , call]) => [name, call]);
-  const beneathMiddleware: [string, OneCall][] = calls.map(([name, call]) => [
+  const calls: [string, ClientCall][] = everyCall.map(([name, , call]) => [name, call]);
+  const beneathMiddleware: [string, ClientCall][] = calls.map(([name, call]) => [
     `${name}, beneath a middleware`,
     (client, options) => {
       client.api.use({ onRequest: ({ request }) => new Request(request) });
@@ -391,8 +395,8 @@ describe('a redirect', () => {
       else response.writeHead(303, { Location: '/login' }).end();
     });
     const follow = (url: string, init: RequestInit) => fetch(url, { ...init, redirect: 'follow' });
-    for (const name of ['chats.create', 'chats.update', 'chats.delete', 'chats.restore', 'messages.update'] as const) {
-      const error = await rejection(methodCalls[name].call(clientOf(baseUrl, { fetch: follow })));
+    for (const { call } of everyOperation.filter(({ method }) => method !== 'GET')) {
+      const error = await rejection(call(clientOf(baseUrl, { fetch: follow })));
       expect(error).toBeInstanceOf(DecodeError);
       expect(`${error}`).toContain(`200, but a redirect to ${baseUrl}, which is not followed`);
     }

@@ -2,26 +2,23 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { NotFoundError, TimeoutError, type TogglFocusClient } from '../../../src/index.ts';
-import { methodCalls } from '../every-method.ts';
-import { startMs, useFakeClock } from './fake-clock.ts';
+import { operationCalls } from '../../operations.ts';
+import { apiCalls, everyCall } from '../every-call.ts';
+import { clientOf, stubFetch } from '../stub-fetch.ts';
 import {
   answer,
-  apiCalls,
   breakingBody,
   chat,
-  clientOf,
   endlessBody,
-  everyCall,
   json,
   later,
   networkFailure,
   pageOf,
   silence,
   stallingBody,
-  stubFetch,
-  type Watched,
-  watch,
-} from './stub-api.ts';
+} from './answers.ts';
+import { startMs, useFakeClock } from './fake-clock.ts';
+import { type Watched, watch } from './watch.ts';
 
 useFakeClock();
 
@@ -101,10 +98,10 @@ describe('timeoutMs', () => {
 
   it.each(
     Object.entries({
-      'chats.list': methodCalls['chats.list'].call,
-      'chats.create': methodCalls['chats.create'].call,
-      'chats.get': methodCalls['chats.get'].call,
-      'messages.list': methodCalls['messages.list'].call,
+      'chats.list': operationCalls.listChats.call,
+      'chats.create': operationCalls.createChat.call,
+      'chats.get': operationCalls.getChat.call,
+      'messages.list': operationCalls.listChatMessages.call,
       withResponse: (client: TogglFocusClient) => client.chats.get(1).withResponse(),
       'api.GET': apiCalls['api.GET'].call,
       'api.PUT': apiCalls['api.PUT'].call,
@@ -138,7 +135,7 @@ describe('timeoutMs', () => {
   });
 
   it.each([
-    ['a method', methodCalls['chats.get'].call, { state: 'rejected', value: expect.any(NotFoundError) }],
+    ['a method', operationCalls.getChat.call, { state: 'rejected', value: expect.any(NotFoundError) }],
     ['api', apiCalls['api.GET'].call, { state: 'resolved', value: { response: { status: 404 } } }],
   ])('bounds the body of an error, whose status is told all the same (%s)', async (_, call, expected) => {
     const { fetch } = stubFetch(later(600, () => new Response(stallingBody('{"error":'), { status: 404 })));
@@ -168,9 +165,9 @@ describe('timeoutMs', () => {
     ['hands it on in another answer', { onResponse: ({ response }) => new Response(response.body, response) }],
   ])('covers a body that stalls where a middleware %s', async (_, middleware) => {
     for (const [name, call] of [
-      ['chats.get', methodCalls['chats.get'].call],
+      ['chats.get', operationCalls.getChat.call],
       ['api.GET', apiCalls['api.GET'].call],
-      ['messages.stream', methodCalls['messages.stream'].call],
+      ['messages.stream', operationCalls.streamChatMessages.call],
     ] as const) {
       const client = clientOf(stubFetch(() => new Response(stallingBody('{'))).fetch, { timeoutMs: 1_000 });
       client.api.use(middleware);
@@ -853,9 +850,9 @@ describe('nothing is left on the signal, and no timer, after', () => {
   ];
   for (const [what, middleware] of middlewares) {
     for (const [name, call] of [
-      ['a method', methodCalls['chats.get'].call],
-      ['a void method', methodCalls['chats.delete'].call],
-      ['a stream', methodCalls['messages.stream'].call],
+      ['a method', operationCalls.getChat.call],
+      ['a void method', operationCalls.deleteChat.call],
+      ['a stream', operationCalls.streamChatMessages.call],
       ['api', apiCalls['api.GET'].call],
     ] as const) {
       outcomes.push([
@@ -869,7 +866,7 @@ describe('nothing is left on the signal, and no timer, after', () => {
     }
   }
   for (const [name, call] of [
-    ['a method', methodCalls['chats.create'].call],
+    ['a method', operationCalls.createChat.call],
     ['api', apiCalls['api.POST'].call],
   ] as const) {
     outcomes.push([

@@ -1,0 +1,120 @@
+/** How each operation is called through the client, for all tests that go through every operation. A new operation without an entry does not compile. */
+import { assert } from 'vitest';
+import type { Resources } from '../generated/methods.ts';
+import bundle from '../generated/openapi.json' with { type: 'json' };
+import { isOperationId, type OperationId, operations } from '../generated/operations.ts';
+import type { CallOptions, TogglFocusClient } from '../src/index.ts';
+import { operationOf } from './description/read-description.ts';
+
+const { examples, parameters } = bundle.components;
+
+/** The IDs that the description's examples are about. */
+export const exampleIds = {
+  workspaceId: parameters.WorkspaceId.example,
+  chatId: parameters.ChatId.example,
+  messageId: parameters.ChatMessageId.example,
+};
+const order_by = parameters.OrderBy.example;
+
+/** As users write it behind `client.`. */
+type MethodName = {
+  [Name in keyof Resources]: `${Name}.${keyof Resources[Name] & string}`;
+}[keyof Resources];
+
+export type ClientCall = (client: TogglFocusClient, options?: CallOptions) => Promise<unknown>;
+
+type OperationCall = (client: TogglFocusClient, options?: CallOptions, ids?: typeof exampleIds) => Promise<unknown>;
+
+/** Each is called with the description's example IDs, unless others are given, and with its first example of the body. */
+export const operationCalls: Record<OperationId, { name: MethodName; call: OperationCall }> = {
+  listChats: {
+    name: 'chats.list',
+    call: ({ chats }, options) => chats.list({ page: 1, order_by }, options),
+  },
+  createChat: {
+    name: 'chats.create',
+    call: ({ chats }, options) => chats.create(examples.ChatToCreate.value, options),
+  },
+  getChat: {
+    name: 'chats.get',
+    call: ({ chats }, options, { chatId } = exampleIds) => chats.get(chatId, options),
+  },
+  updateChat: {
+    name: 'chats.update',
+    call: ({ chats }, options, { chatId } = exampleIds) => chats.update(chatId, examples.ChatToUpdate.value, options),
+  },
+  deleteChat: {
+    name: 'chats.delete',
+    call: ({ chats }, options, { chatId } = exampleIds) => chats.delete(chatId, options),
+  },
+  restoreChat: {
+    name: 'chats.restore',
+    call: ({ chats }, options, { chatId } = exampleIds) => chats.restore(chatId, options),
+  },
+  listChatMessages: {
+    name: 'messages.list',
+    call: ({ messages }, options, { chatId } = exampleIds) => messages.list(chatId, { page: 1, order_by }, options),
+  },
+  streamChatMessages: {
+    name: 'messages.stream',
+    call: ({ messages }, options, { chatId } = exampleIds) => messages.stream(chatId, { order_by }, options).toArray(),
+  },
+  updateChatMessage: {
+    name: 'messages.update',
+    call: ({ messages }, options, { chatId, messageId } = exampleIds) =>
+      messages.update(chatId, messageId, examples.Feedback.value, options),
+  },
+};
+
+/** Rows for `it.each`. `path` is the one that `call` asks for, below the workspace's number. */
+export const everyOperation = Object.keys(operations)
+  .filter(isOperationId)
+  .map((operationId) => ({
+    operationId,
+    method: operations[operationId].method,
+    ...operationCalls[operationId],
+  }));
+
+/** The path of the operation with the description's example IDs in it. */
+export function examplePath(operationId: OperationId, workspaceId = exampleIds.workspaceId): string {
+  const ids: Record<string, unknown> = { workspace_id: workspaceId };
+  for (const { name, example } of operationOf(operationId).parameters) ids[name] ??= example;
+  return operations[operationId].path.replace(/\{(\w+)\}/g, (_, name: string) => `${ids[name]}`);
+}
+
+/** The body that `call` sends; `undefined` where it sends none. */
+export function exampleBody(operationId: OperationId): unknown {
+  const [example] = Object.values(operationOf(operationId).requestBody?.content['application/json']?.examples ?? {});
+  return example?.value;
+}
+
+/** The success that the description shows. `body` is `undefined` where it has none. */
+export function exampleSuccess(operationId: OperationId): { status: number; body: object | undefined } {
+  const [[status = '', success] = []] = Object.entries(operationOf(operationId).responses);
+  const [example] = Object.values(success?.content?.['application/json']?.examples ?? {});
+  const body = example?.value;
+  return { status: Number(status), body: typeof body === 'object' && body !== null ? body : undefined };
+}
+
+export function exampleResponse(operationId: OperationId): Response {
+  const { status, body } = exampleSuccess(operationId);
+  return body === undefined ? new Response(null, { status }) : Response.json(body, { status });
+}
+
+/** Arguments in the order in which the client's method takes them: IDs, query, body, options. */
+export function argumentsOf(
+  operationId: OperationId,
+  { ids, query, body, options }: { ids: unknown[]; query: unknown; body: unknown; options: unknown },
+): unknown[] {
+  const hasQuery = operations[operationId].query.length > 0;
+  const hasBody = operationOf(operationId).requestBody !== undefined;
+  return [...ids, ...(hasQuery ? [query] : []), ...(hasBody ? [body] : []), options];
+}
+
+/** Calls the client's method with arguments that the compiler does not check, as a caller without types may. */
+export function callUntyped(client: TogglFocusClient, operationId: OperationId, given: unknown[]): unknown {
+  const [resource = '', name = ''] = operationCalls[operationId].name.split('.');
+  const methods: unknown = Reflect.get(client, resource);
+  const method: unknown = typeof methods === 'object' && methods !== null && Reflect.get(methods, name);
+  return typeof method === 'function' ? Reflect.apply(method, undefined, given) : assert.fail(`No method ${name}.`);
+}
