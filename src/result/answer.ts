@@ -1,6 +1,13 @@
 import { DecodeError, TogglFocusError } from '../errors.ts';
 import { mediaType, type Secrets } from '../redaction.ts';
-import { BodyTooLarge, discardBody, MAX_BODY_BYTES, MAX_ERROR_BYTES, readText } from '../transport/body.ts';
+import {
+  BodyTooLarge,
+  canHaveBody,
+  discardBody,
+  MAX_BODY_BYTES,
+  MAX_ERROR_BYTES,
+  readText,
+} from '../transport/body.ts';
 import { connectionError, fetchFailure, timeoutError } from '../transport/failure.ts';
 import { requestName, type Target } from '../transport/target.ts';
 import type { TimeLimit } from '../transport/time-limit.ts';
@@ -48,7 +55,8 @@ export class Answer {
   /** Looks at the body of a write that need not have one: at its beginning only, because an error is short. */
   async expectSuccess(): Promise<void> {
     const contentType = this.response.headers.get('Content-Type') ?? '';
-    if (/json/i.test(contentType)) {
+    // Go calls a text what it wrote without a type, JSON too.
+    if (canHaveBody(this.response) && /json|text\/plain/i.test(contentType)) {
       const text = await this.read(readText(this.response, MAX_ERROR_BYTES).catch(ignoreLength));
       this.text = text;
       this.parseJson(text);
@@ -80,9 +88,11 @@ export class Answer {
 
   /** A proxy's page to sign in at, or an error that came with a 200. */
   #refuseFalseSuccess(value: unknown): void {
+    // Some servers name a type, text/html by default, with a 204 as well.
+    if (!canHaveBody(this.response)) return;
     const isPage = /^\s*text\/html/i.test(this.response.headers.get('Content-Type') ?? '');
     if (isPage) throw this.decodeError('a web page, so the request was probably not carried out');
-    if (typeof value === 'object' && value !== null && 'error' in value)
+    if (typeof value === 'object' && value !== null && 'error' in value && value.error)
       throw this.decodeError('an error in its body, so the request was probably not carried out');
   }
 }

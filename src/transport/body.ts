@@ -11,18 +11,16 @@ export class BodyTooLarge extends Error {}
 
 /** The text of a body, counted as it comes. Throws a `BodyTooLarge`. */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
-  // Some `fetch`es give no web stream: React Native's, node-fetch, a hand-made one.
-  if (!hasWebStream(response)) return response.text();
-  const reader = response.body.getReader();
+  const chunks = chunksOf(response);
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await chunks.read();
     if (done) return text + decoder.decode();
-    bytes += value.length;
+    bytes += value?.length ?? 0;
     if (bytes > maxBytes) {
-      reader.cancel().catch(ignore);
+      chunks.cancel();
       throw new BodyTooLarge();
     }
     text += decoder.decode(value, { stream: true });
@@ -31,7 +29,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
 
 /** Where a body's chunks come from, whichever `fetch` gave the response. */
 export interface ChunkReader {
-  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  read(): Promise<{ done?: boolean | undefined; value?: Uint8Array | undefined }>;
   cancel(): void;
 }
 
@@ -40,15 +38,23 @@ export function chunksOf(response: Response): ChunkReader {
     const reader = response.body.getReader();
     return { read: () => reader.read(), cancel: () => void reader.cancel().catch(ignore) };
   }
-  let isRead = false;
-  return {
-    async read() {
-      if (isRead) return { done: true };
-      isRead = true;
-      return { done: false, value: new TextEncoder().encode(await response.text()) };
-    },
-    cancel: () => discardBody(response),
-  };
+  const chunks = otherChunks(response);
+  return { read: async () => ({ ...(await chunks.next()) }), cancel: () => discardBody(response) };
+}
+
+/** Some `fetch`es give no web stream: node-fetch gives a stream of Node's own, React Native's and hand-made ones only the text. */
+async function* otherChunks(response: Response): AsyncGenerator<Uint8Array, undefined, undefined> {
+  const { body }: { body?: unknown } = response;
+  const encoder = new TextEncoder();
+  if (!isNodeStream(body)) {
+    yield encoder.encode(await response.text());
+    return;
+  }
+  for await (const chunk of body) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+}
+
+function isNodeStream(body: unknown): body is AsyncIterable<Uint8Array | string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 /** Lets go of a body that nobody reads. Not awaited: the cancelling of a misbehaving body may never end. */
@@ -74,7 +80,7 @@ interface BodyGuard {
  * `client.api`. An error's body ends early rather than fail, because its status tells what happened.
  */
 export function guardBody(response: Response, guard: BodyGuard, maxBytes: number): Response {
-  if (response.body === null || NULL_BODY_STATUSES.has(response.status)) {
+  if (response.body === null || !canHaveBody(response)) {
     guard.limit.end();
     discardBody(response);
     return rebuilt(null, response);
@@ -82,6 +88,11 @@ export function guardBody(response: Response, guard: BodyGuard, maxBytes: number
   const isError = response.status >= 400;
   const reader = chunksOf(response);
   let bytesLeft = isError ? MAX_ERROR_BYTES : maxBytes;
+  const takeChunk = async () => {
+    const chunk = await reader.read();
+    if (!isError && chunk.value && chunk.value.length > bytesLeft) throw new BodyTooLarge();
+    return chunk;
+  };
   const close = (controller: ReadableStreamDefaultController) => {
     guard.limit.end();
     controller.close();
@@ -91,16 +102,16 @@ export function guardBody(response: Response, guard: BodyGuard, maxBytes: number
     {
       async pull(controller) {
         try {
-          const { done, value } = await guard.read(reader.read());
-          if (value && !isError && value.length > bytesLeft) throw new BodyTooLarge();
+          const { done, value } = await guard.read(takeChunk());
           if (value) {
             controller.enqueue(value.subarray(0, bytesLeft));
             bytesLeft -= value.length;
           }
-          if (done || bytesLeft <= 0) close(controller);
+          if (done || (isError && bytesLeft <= 0)) close(controller);
         } catch (error) {
-          if (!isError || guard.limit.isAborted) throw error;
-          close(controller);
+          if (isError && !guard.limit.isAborted) return close(controller);
+          reader.cancel();
+          throw error;
         }
       },
       cancel() {
@@ -116,20 +127,25 @@ export function guardBody(response: Response, guard: BodyGuard, maxBytes: number
 /** Statuses with which `new Response` takes no body. */
 const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
 
+export function canHaveBody({ status }: Response): boolean {
+  return !NULL_BODY_STATUSES.has(status);
+}
+
 /**
- * A `Response` with another body, and all else as it was: `new Response` refuses statuses from 600 on and some reason phrases, and knows no
- * URL.
+ * A `Response` with another body, and all else as it was: `new Response` refuses statuses from 600 on, and knows no URL. A reason phrase that
+ * it refuses is left out, for a middleware that makes an answer of this one.
  */
 export function rebuilt(body: BodyInit | null, original: Response): Response {
   const { status, statusText = '', url = '', redirected = false } = original;
   const isUsual = status >= 200 && status <= 599;
-  const copy = new Response(body, { status: isUsual ? status : 500, headers: headersOf(original) });
+  const copy = new Response(canHaveBody(original) ? body : null, {
+    status: isUsual ? status : 500,
+    statusText: /[^\t -~\x80-\xff]/.test(statusText) ? '' : statusText,
+    headers: headersOf(original),
+  });
   return Object.defineProperties(copy, {
-    ...(!isUsual && {
-      status: { value: status },
-      clone: { value: () => rebuilt(Response.prototype.clone.call(copy).body, original) },
-    }),
-    statusText: { value: statusText },
+    ...(!isUsual && { status: { value: status } }),
+    clone: { value: () => rebuilt(Response.prototype.clone.call(copy).body, copy) },
     url: { value: url },
     redirected: { value: redirected },
   });
