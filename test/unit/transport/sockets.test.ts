@@ -389,6 +389,26 @@ describe('a redirect', () => {
     expect(await rejection(client.chats.get(1))).toBeInstanceOf(DecodeError);
   });
 
+  it('to a host whose name repeats the key is told without it', async () => {
+    const baseUrl = await serve((_, response) => {
+      response.writeHead(307, { Location: 'https://toggl-sk-example-0123456789.example.com/' }).end();
+    });
+    const error = await rejection(clientOf(baseUrl, { apiKey: 'toggl-sk-example-0123456789' }).chats.create());
+    expect(error).toBeInstanceOf(DecodeError);
+    expect(`${error}`).toContain('a redirect to https://…');
+    expect(`${error}`).not.toContain('0123456789');
+  });
+
+  it.each(['', 'no address', 'https://', 'data:text/html,<h1>', '//', 'https://example.com:99999/'])(
+    'that names no address, or one that can not be read, is a DecodeError: %j',
+    async (location) => {
+      const baseUrl = await serve((_, response) => response.writeHead(302, { Location: location }).end());
+      const error = await rejection(clientOf(baseUrl).chats.delete(1));
+      expect(error).toBeInstanceOf(DecodeError);
+      expect(`${error}`).toMatch(/: 302, but a redirect to \S+, which is not followed/);
+    },
+  );
+
   it('that a custom fetch followed is a DecodeError too', async () => {
     const baseUrl = await serve((request, response) => {
       if (request.url === '/login') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Sign in</h1>');
