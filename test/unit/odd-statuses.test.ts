@@ -1,7 +1,7 @@
 /** Statuses and reason phrases that HTTP allows and `new Response` does not. */
 import { describe, expect, it } from 'vitest';
 import { ApiError, PermissionDeniedError, ServerError, type TogglFocusClient } from '../../src/index.ts';
-import { everyMethod } from './every-method.ts';
+import { everyOperation } from '../operations.ts';
 import { rejection, stubClient } from './stub-fetch.ts';
 import { serveBytes } from './transport/loopback.ts';
 
@@ -36,7 +36,7 @@ const said = '{"error":"forbidden"}';
 
 describe.each(uses)('$way', ({ prepare }) => {
   it('a reason phrase beyond Latin-1 leaves each method its typed error', async () => {
-    for (const { name, call } of everyMethod) {
+    for (const { name, call } of everyOperation) {
       const client = await clientOf('403 禁止访问', said);
       prepare(client);
       const error = await rejection(call(client), PermissionDeniedError);
@@ -62,7 +62,7 @@ describe.each(uses)('$way', ({ prepare }) => {
   });
 
   it.each([600, 700, 999])('a status of %i is a ServerError for each method', async (status) => {
-    for (const { name, call } of everyMethod) {
+    for (const { name, call } of everyOperation) {
       const client = await clientOf(`${status} Odd`, said);
       prepare(client);
       const error = await rejection(call(client), ServerError);
