@@ -126,7 +126,7 @@ export class Call {
     const { baseUrl } = this.#settings;
     const path = url.slice(baseUrl.length).replace(/[?#].*/s, '');
     if (!url.startsWith(`${baseUrl}/`)) {
-      refuseCall(this.target, 'The request was turned away from baseUrl. Credentials are for baseUrl alone.');
+      refuseCall(this.target, 'the request leads away from baseUrl, and credentials are sent to baseUrl alone.');
     }
     return path === this.target.path && method === this.target.method ? this.target : { ...this.target, path, method };
   }
@@ -179,6 +179,8 @@ export class Call {
     // The scheme, such as Bearer, is no secret.
     this.#credentials.push(credential.replace(/^\w+ /, ''));
     onSend();
+    // A listener may have aborted.
+    this.limit.throwIfAborted();
     let response: Response;
     try {
       const given = { method, headers, ...(body !== undefined && { body }), signal, redirect: 'manual' } as const;
@@ -205,7 +207,8 @@ export class Call {
       this.limit.throwIfAborted();
       if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'not-sent', this.limit.timeoutMs);
       if (error instanceof ConfigurationError) refuseCall(this.target, error.message);
-      throw error ?? new ConfigurationError('The function apiKey failed.', this.target);
+      // openapi-fetch takes a reason that is falsy for no failure.
+      throw error || refuseCall(this.target, 'the function apiKey failed without a reason.');
     }
   }
 
