@@ -1,6 +1,7 @@
 import { createQuerySerializer } from 'openapi-fetch';
 import { CALL_OPTIONS } from './call-options.ts';
-import { isPositiveInteger } from './options.ts';
+import { isPositiveInteger, isRecord } from './options.ts';
+import { presentable } from './redaction.ts';
 import { refuseArgument } from './refusal.ts';
 import type { Target } from './transport/target.ts';
 
@@ -44,8 +45,7 @@ export function fillPath(template: Target, ids: Readonly<Record<string, unknown>
 /** A copy that later changes by the caller don't reach. Refuses what the operation does not take, or can't be written into a URL. */
 export function readQuery(target: Target, query: unknown, names: readonly string[]): Record<string, unknown> {
   if (query === undefined) return {};
-  if (typeof query !== 'object' || query === null || Array.isArray(query))
-    return refuseArgument(target, 'The query must be an object.');
+  if (!isRecord(query)) return refuseArgument(target, 'the query must be an object.');
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
@@ -53,7 +53,7 @@ export function readQuery(target: Target, query: unknown, names: readonly string
       const hint = CALL_OPTIONS.includes(name)
         ? 'it belongs in the argument after it, options'
         : `it takes ${names.join(', ')}`;
-      refuseArgument(target, `The query takes no ${name}: ${hint}.`);
+      refuseArgument(target, `the query takes no ${presentable(name)}: ${hint}.`);
     }
     copy[name] = readQueryValue(target, name, value);
   }
@@ -69,10 +69,10 @@ export function checkPaging(target: Target, query: { page?: unknown; per_page?: 
 }
 
 function readQueryValue(target: Target, name: string, value: unknown): unknown {
-  const values: unknown[] = Array.isArray(value) ? value : [value];
+  const values: unknown[] = Array.isArray(value) ? [...value] : [value];
   if (!values.every((one) => typeof one === 'string' || typeof one === 'boolean' || Number.isFinite(one)))
     refuseArgument(target, `${name} must be a text, a number, a boolean or a list of these.`);
-  return Array.isArray(value) ? [...value] : value;
+  return Array.isArray(value) ? values : value;
 }
 
 const writeQuery = createQuerySerializer();
@@ -82,7 +82,7 @@ export function serializeQuery(target: Target, query: unknown): string {
   try {
     return writeQuery(query);
   } catch {
-    return refuseArgument(target, 'The query can not be written into a URL.');
+    return refuseArgument(target, 'the query can not be written into a URL.');
   }
 }
 
@@ -91,12 +91,13 @@ export function serializeBody(target: Target, body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch {
-    return refuseArgument(target, 'The body can not be written as JSON.');
+    return refuseArgument(target, 'the body can not be written as JSON.');
   }
 }
 
-/** A body must be an object: an update without one would change nothing, and cost a request. */
-export function readBody(target: Target, body: unknown): object {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  return refuseArgument(target, 'The body must be an object.');
+/** The JSON of a body, which must be an object: an update without one would change nothing, and cost a request. */
+export function writeBody(target: Target, body: unknown): string {
+  const json = isRecord(body) ? serializeBody(target, body) : undefined;
+  // A date, for one, is an object that JSON writes as a text.
+  return json?.startsWith('{') ? json : refuseArgument(target, 'the body must be an object.');
 }

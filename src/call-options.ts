@@ -32,10 +32,10 @@ export function readCallOptions(
   settings: Settings,
 ): Pick<CallLimits, 'signal' | 'timeoutMs' | 'maxRetries'> & { workspaceId: number; headers: Headers | undefined } {
   const refuse = (problem: string) => refuseCall(target, problem);
-  checkNames('the options', options ?? {}, CALL_OPTIONS, refuse);
+  checkNames('options', options ?? {}, CALL_OPTIONS, refuse);
   const { workspaceId = settings.workspaceId, signal, headers, timeoutMs, maxRetries }: CallOptions = options ?? {};
   if (workspaceId === undefined)
-    return refuse('No workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.');
+    return refuse('there is no workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.');
   return {
     workspaceId,
     headers: headers && readHeaders(headers, refuse),

@@ -1,6 +1,6 @@
 import type { Results } from '../generated/methods.ts';
 import { type Operation, type OperationId, operations } from '../generated/operations.ts';
-import { fillPath, type Input, readBody, readQuery, serializeBody, serializeQuery } from './arguments.ts';
+import { fillPath, type Input, readQuery, serializeQuery, writeBody } from './arguments.ts';
 import { type CallOptions, readCallOptions } from './call-options.ts';
 import type { OpenapiFetch } from './openapi-fetch.ts';
 import type { Settings } from './options.ts';
@@ -75,11 +75,12 @@ export class Calls {
     const nameless: Target = { operationId: id, method, path: template };
     const { workspaceId, headers, ...limits } = readCallOptions(nameless, options, this.#settings);
     const path = { workspace_id: workspaceId, ...input.ids };
+    const target = { ...nameless, path: fillPath(nameless, path) };
     return {
-      target: { ...nameless, path: fillPath(nameless, path) },
+      target,
       template,
-      params: { path, query: readQuery(nameless, input.query, queryNames) },
-      body: 'body' in input ? serializeBody(nameless, readBody(nameless, input.body)) : undefined,
+      params: { path, query: readQuery(target, input.query, queryNames) },
+      body: 'body' in input ? writeBody(target, input.body) : undefined,
       headers,
       limits: { ...limits, reader: 'method' },
     };

@@ -1,6 +1,7 @@
 import { SERVER_URL } from '../generated/schema.ts';
 import { ConfigurationError } from './errors.ts';
 import type { ClientEvents } from './events.ts';
+import { presentable } from './redaction.ts';
 import type { Refuse } from './refusal.ts';
 
 /** What `createTogglFocusClient` takes. Every option may be left out. */
@@ -86,10 +87,16 @@ const CLIENT_OPTIONS: readonly string[] = [
 
 const QUOTA_OPTIONS: readonly string[] = ['onExceeded', 'maxWaitMs', 'reserve'] satisfies (keyof QuotaOptions)[];
 
+const EVENTS: readonly string[] = ['request', 'response', 'retry', 'quota'] satisfies (keyof ClientEvents)[];
+
 export function readClientOptions(options: ClientOptions): Settings {
-  checkNames('createTogglFocusClient', options, CLIENT_OPTIONS, refuse);
+  checkNames('options', options, CLIENT_OPTIONS, refuse);
   const { fetch, quota = {}, on = {}, basic } = options;
   checkNames('quota', quota, QUOTA_OPTIONS, refuse);
+  checkNames('on', on, EVENTS, refuse);
+  for (const [name, listener] of Object.entries(on)) {
+    if (listener !== undefined && typeof listener !== 'function') refuse(`on.${name} must be a function.`);
+  }
   const named = environment('TOGGL_WORKSPACE_ID');
   const workspaceId = options.workspaceId ?? (named && /^\d+$/.test(named) ? Number(named) : named);
   if (workspaceId !== undefined && !isPositiveInteger(workspaceId))
@@ -114,12 +121,17 @@ export function readClientOptions(options: ClientOptions): Settings {
   };
 }
 
-/** An option that does not exist is a slip of the pen, and would be without effect. */
+/** An object with fields. A list or a map has none: what it holds would vanish in silence. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
+/** An option that does not exist is a typing mistake, and would be without effect. */
 export function checkNames(where: string, options: unknown, known: readonly string[], refuse: Refuse): void {
-  if (typeof options !== 'object' || options === null) refuse(`${where} must be an object.`);
+  if (!isRecord(options)) refuse(`${where} must be an object.`);
   for (const name in options) {
     if (!known.includes(name))
-      refuse(`${where} has no option ${name}. The nearest that exists is ${nearest(name, known)}.`);
+      refuse(`${where}.${presentable(name)} does not exist. The nearest that exists is ${nearest(name, known)}.`);
   }
 }
 
@@ -200,7 +212,7 @@ export function checkLimit(name: string, value: unknown, refuse: Refuse): number
 
 /** The URL without a slash at its end. Over plain http the key would travel in the clear. */
 function checkBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/.test(url?.hostname ?? '');
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
   if (!url || !isSafe || url.username || url.password || /[?#]/.test(text)) {
@@ -213,12 +225,28 @@ function checkBaseUrl(text: string): string {
   return url.href.slice(0, end);
 }
 
-/** A copy, unless it can't be sent. */
+/** A copy, without what is undefined, unless it can't be sent. */
 export function readHeaders(given: ClientOptions['headers'], refuse: Refuse): Headers {
   return checkHeaders(() => {
-    if (given === undefined || Symbol.iterator in given) return new Headers(given);
-    return new Headers(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+    const headers = new Headers();
+    const pairs: Iterable<readonly unknown[]> = given && Symbol.iterator in given ? given : fieldsOf(given);
+    for (const [givenName, value] of pairs) {
+      const name = textOf(givenName);
+      if (value !== undefined) headers.append(name, textOf(value));
+    }
+    return headers;
   }, refuse);
+}
+
+function fieldsOf(given: object | undefined): [string, unknown][] {
+  if (given === undefined || isRecord(given)) return Object.entries(given ?? {});
+  throw new TypeError('no headers');
+}
+
+/** Everything can be turned into a text, a function into its source. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return `${value}`;
+  throw new TypeError('no text');
 }
 
 /** The headers that `make` makes, unless they can't be sent. */
