@@ -3,8 +3,9 @@ import { isOperationId, type OperationId, operations } from '../generated/operat
 import type { paths } from '../generated/schema.ts';
 import { checkPaging, fillPath, serializeBody, serializeQuery } from './arguments.ts';
 import { checkSignal } from './call-options.ts';
+import { ArgumentError } from './errors.ts';
 import type { OpenapiFetch, OpenapiResult } from './openapi-fetch.ts';
-import { checkHeaders, type Settings } from './options.ts';
+import { checkHeaders, isRecord, type Settings } from './options.ts';
 import { refuseArgument, refuseCall } from './refusal.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call } from './transport/call.ts';
@@ -44,8 +45,8 @@ async function apiCall(
   init: ApiInit,
 ): Promise<OpenapiResult> {
   const { method, template } = readPlace(givenMethod, givenPath);
+  const target = targetOf(method, template, init);
   const { signal, ...others } = init;
-  const target = targetOf(method, template, others);
   const call = new Call(settings, gate, target, {
     signal: checkSignal(target, signal),
     timeoutMs: settings.timeoutMs,
@@ -73,28 +74,39 @@ async function apiCall(
   return result;
 }
 
-function readPlace(method: unknown, path: unknown): { method: string; template: string } {
-  const call: Target = { operationId: undefined, method: 'client.api', path: 'call' };
-  if (typeof method !== 'string') return refuseArgument(call, 'The method must be a text.');
-  if (typeof path === 'string' && path.startsWith('/')) return { method: method.toUpperCase(), template: path };
-  return refuseArgument(call, 'The path must be a text that begins with a slash.');
+function readPlace(givenMethod: unknown, template: unknown): { method: string; template: string } {
+  const method = METHODS.find((known) => typeof givenMethod === 'string' && known === givenMethod.toUpperCase());
+  const refuse = (problem: string): never => {
+    throw new ArgumentError(`client.api.${method ?? 'request'}: ${problem} Nothing was sent.`);
+  };
+  if (!method) return refuse(`the method must be one of ${METHODS.join(', ')}.`);
+  if (typeof template === 'string' && template.startsWith('/')) return { method, template };
+  return refuse('the path must be a text that begins with a slash.');
 }
 
 /** Checks what can be checked of a call before a request is spent. */
-function targetOf(method: string, template: string, { fetch, headers, params }: ApiInit): Target {
+function targetOf(method: string, template: string, init: ApiInit): Target {
   const nameless: Target = {
     operationId: operationAt(method, template),
     method,
     path: template.replace(/[?#].*/s, ''),
   };
   const refuse = (problem: string) => refuseCall(nameless, problem);
+  const checkRecord = (name: string, value: unknown) => {
+    if (value !== undefined && !isRecord(value)) refuseArgument(nameless, `${name} must be an object.`);
+  };
+  checkRecord('init', init);
+  const { fetch, headers, params } = init;
+  checkRecord('params', params);
+  checkRecord('params.path', params?.path);
+  checkRecord('params.query', params?.query);
   if (fetch !== undefined) refuse('fetch is an option of createTogglFocusClient, not of a call.');
   checkHeaders(() => mergeHeaders(headers), refuse);
   checkPaging(nameless, params?.query ?? {});
   const path = fillPath({ ...nameless, path: template }, params?.path ?? {});
   // As servers read them: a dot segment leads out of the path, in whatever writing.
-  if (/[\\?#\s]|%2f|%5c|\/(\.|%2e){1,2}(;[^/]*)?(\/|$)/i.test(path))
-    refuseArgument(nameless, 'The path leads elsewhere, or holds more than a path.');
+  if (/[\\?#\s{}]|%2f|%5c|\/\/|\/(\.|%2e){1,2}(;[^/]*)?(\/|$)/i.test(path))
+    refuseArgument(nameless, 'the path leads elsewhere, or is more than a path.');
   return { ...nameless, path };
 }
 

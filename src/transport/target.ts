@@ -11,8 +11,9 @@ export interface Target {
 
 /** The workspace whose quota a call spends; empty where the path names none. */
 export function workspaceOf({ path }: Target): string {
-  // Without leading zeros: a server may read 01 as 1.
-  return /^\/workspaces\/0*(\d+)/.exec(path)?.[1] ?? '';
+  // As a server may read it: 01 and %31 for 1, capitals for small letters.
+  const decoded = path.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent);
+  return /^\/+workspaces\/+0*(\d+)/i.exec(decoded)?.[1] ?? '';
 }
 
 /** How errors name the request. */
