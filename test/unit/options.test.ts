@@ -194,6 +194,18 @@ describe('a key function', () => {
     expect(sent).toEqual([]);
     expect(apiKey).toHaveBeenCalledTimes(2);
   });
+
+  it.each([undefined, null, '', 0, false])(
+    'that fails with %j is a rejection that names the request',
+    async (reason) => {
+      const { client, sent } = stubClient(anyAnswer, { apiKey: () => Promise.reject(reason) });
+      const error = await rejection(client.chats.get(5), ConfigurationError);
+      expect(error.message).toBe(
+        'GET /workspaces/1/chats/5: the function apiKey failed without a reason. Nothing was sent.',
+      );
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe('baseUrl', () => {
