@@ -1,7 +1,7 @@
 import { ConfigurationError, ConnectionError, TimeoutError } from '../errors.ts';
 import { notify } from '../events.ts';
 import type { Settings } from '../options.ts';
-import { type Secrets, secretsOf } from '../redaction.ts';
+import { type Secrets, secretsOf, withoutSecrets } from '../redaction.ts';
 import { refuseCall } from '../refusal.ts';
 import { Answer } from '../result/answer.ts';
 import { discardBody, guardBody } from './body.ts';
@@ -227,22 +227,25 @@ export class Call {
       address && URL.canParse(address, this.#settings.baseUrl)
         ? new URL(address, this.#settings.baseUrl).origin
         : 'elsewhere';
-    throw this.answer(response).decodeError(`a redirect to ${origin}, which is not followed`);
+    const shown = withoutSecrets(origin, this.secrets());
+    throw this.answer(response).decodeError(`a redirect to ${shown}, which is not followed`);
   }
 
   /** Tells the gate what an answer says of the quota and of too many requests. Returns what is known of the quota, where the answer told of it. */
   #record({ headers, status }: Response, ticket: Ticket): Quota | undefined {
     const nowMs = Date.now();
-    this.#reading = readQuota(headers, nowMs);
-    const { resetsAt, remaining = status === 402 ? 0 : undefined } = this.#reading;
-    return this.#gate.answered(ticket, {
+    const reading = readQuota(headers, nowMs);
+    const { resetsAt, remaining = status === 402 ? 0 : undefined } = reading;
+    const known = this.#gate.answered(ticket, {
       quota:
         remaining === undefined || resetsAt === undefined
           ? undefined
           : { remaining, resetsInMs: resetsAt.getTime() - nowMs },
-      isQuotaSpent: status === 402 && isQuotaEvidence(this.#reading),
+      isQuotaSpent: status === 402 && isQuotaEvidence(reading),
       holdMs: status === 429 ? this.#holdMs(headers) : undefined,
     });
+    this.#reading = { ...reading, ...(known && { resetsAt: known.resetsAt }) };
+    return known;
   }
 
   /** How long a 429 holds calls back. A wait that is too long for the call itself is too long for the others: they are only paced. */

@@ -8,7 +8,7 @@ import {
   type TogglFocusClient,
   TogglFocusError,
 } from '../../src/index.ts';
-import { everyMethod } from './every-method.ts';
+import { everyOperation } from '../operations.ts';
 import { API_KEY, anyAnswer, rejection, stubClient, untyped } from './stub-fetch.ts';
 
 const CHATS = '/workspaces/{workspace_id}/chats';
@@ -144,27 +144,30 @@ describe('a body', () => {
 });
 
 describe('the options of a call', () => {
-  it.each(everyMethod)('of $name that do not exist are refused, with the nearest one that does', async ({ call }) => {
-    const { client, sent } = stubClient();
-    for (const [given, nearest] of [
-      ['timeout', 'timeoutMs'],
-      ['timeoutMS', 'timeoutMs'],
-      ['retries', 'maxRetries'],
-      ['workspace_id', 'workspaceId'],
-      ['header', 'headers'],
-      ['abortSignal', 'signal'],
-      ['x'.repeat(100_000), 'signal'],
-    ] as const) {
-      const error = await rejection(call(client, untyped({ [given]: 3 })), ConfigurationError);
-      expect(error.message).toMatch(/^(GET|POST|PUT|PATCH|DELETE) \/workspaces\/\{workspace_id\}\/chats/);
-      if (given.length < 100)
-        expect(error.message).toContain(`options.${given} does not exist. The nearest that exists is ${nearest}.`);
-      expect(error.message.length).toBeLessThan(400);
-    }
-    expect(sent).toEqual([]);
-  });
+  it.each(everyOperation)(
+    'of $name that do not exist are refused, with the nearest one that does',
+    async ({ call }) => {
+      const { client, sent } = stubClient();
+      for (const [given, nearest] of [
+        ['timeout', 'timeoutMs'],
+        ['timeoutMS', 'timeoutMs'],
+        ['retries', 'maxRetries'],
+        ['workspace_id', 'workspaceId'],
+        ['header', 'headers'],
+        ['abortSignal', 'signal'],
+        ['x'.repeat(100_000), 'signal'],
+      ] as const) {
+        const error = await rejection(call(client, untyped({ [given]: 3 })), ConfigurationError);
+        expect(error.message).toMatch(/^(GET|POST|PUT|PATCH|DELETE) \/workspaces\/\{workspace_id\}\/chats/);
+        if (given.length < 100)
+          expect(error.message).toContain(`options.${given} does not exist. The nearest that exists is ${nearest}.`);
+        expect(error.message.length).toBeLessThan(400);
+      }
+      expect(sent).toEqual([]);
+    },
+  );
 
-  it.each(everyMethod)('of $name that are no object are refused', async ({ call }) => {
+  it.each(everyOperation)('of $name that are no object are refused', async ({ call }) => {
     const { client, sent } = stubClient();
     for (const options of [5, 'text', true, () => {}, [], [1], new Map([['timeoutMs', 3]])]) {
       const error = await rejection(call(client, untyped(options)), ConfigurationError);
@@ -175,13 +178,13 @@ describe('the options of a call', () => {
     expect(sent).toEqual([]);
   });
 
-  it.each(everyMethod)('of $name may be null, as an optional argument that was not given', async ({ call }) => {
+  it.each(everyOperation)('of $name may be null, as an optional argument that was not given', async ({ call }) => {
     const { client, sent } = stubClient();
     await call(client, untyped(null));
     expect(sent).toHaveLength(1);
   });
 
-  it.each(everyMethod)('of $name hold a signal that can be listened to, or none', async ({ call }) => {
+  it.each(everyOperation)('of $name hold a signal that can be listened to, or none', async ({ call }) => {
     const { client, sent } = stubClient();
     const signals = [
       {},
@@ -201,7 +204,7 @@ describe('the options of a call', () => {
     await call(client, untyped({ signal: null }));
   });
 
-  it.each(everyMethod)('of $name hold limits that are numbers', async ({ call }) => {
+  it.each(everyOperation)('of $name hold limits that are numbers', async ({ call }) => {
     const { client, sent } = stubClient();
     for (const name of ['timeoutMs', 'maxRetries']) {
       for (const value of [-1, Number.NaN, 2 ** 31, '3', null, 5n, ...hostile.map(([, each]) => each)]) {
@@ -355,7 +358,7 @@ describe('arguments are read at the call', () => {
     const call = client.messages.update(5, 7, { content });
     content.text = 'changed';
     await call;
-    for (const request of sent) expect(await request.json()).toEqual({ content: { text: 'as it was' } });
+    for (const request of sent) expect(JSON.parse(String(request.body))).toEqual({ content: { text: 'as it was' } });
     expect(sent).toHaveLength(2);
   });
 

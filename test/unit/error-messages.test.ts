@@ -168,16 +168,4 @@ describe('the quota', () => {
     await chats.delete(5, { workspaceId: 1 });
     expect(await messageOf(chats.delete(5, { workspaceId: 12 }))).toContain('not sent');
   });
-
-  it('is not taken from an answer of a window that is over', async () => {
-    const answers = [
-      { 'X-Toggl-Quota-Remaining': '29', 'X-Toggl-Quota-Resets-In': '3600' },
-      { 'X-Toggl-Quota-Remaining': '3', 'X-Toggl-Quota-Resets-In': '5' },
-    ];
-    const client = answered(() => new Response(null, { status: 204, headers: answers.shift() ?? {} }));
-    await client.chats.delete(5);
-    await client.chats.delete(5);
-    expect(client.quota?.remaining).toBe(29);
-    await client.chats.delete(5);
-  });
 });
