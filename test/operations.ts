@@ -3,7 +3,7 @@ import { assert } from 'vitest';
 import type { Resources } from '../generated/methods.ts';
 import bundle from '../generated/openapi.json' with { type: 'json' };
 import { isOperationId, type OperationId, operations } from '../generated/operations.ts';
-import type { CallOptions, TogglFocusClient } from '../src/index.ts';
+import type { CallOptions, MessageStream, TogglFocusClient } from '../src/index.ts';
 import { operationOf } from './description/read-description.ts';
 
 const { examples, parameters } = bundle.components;
@@ -66,7 +66,7 @@ export const operationCalls: Record<OperationId, { name: MethodName; call: Opera
   },
 };
 
-/** Rows for `it.each`. `path` is the one that `call` asks for, below the workspace's number. */
+/** Rows for `it.each`, each with its HTTP method. */
 export const everyOperation = Object.keys(operations)
   .filter(isOperationId)
   .map((operationId) => ({
@@ -75,10 +75,15 @@ export const everyOperation = Object.keys(operations)
     ...operationCalls[operationId],
   }));
 
-/** The path of the operation with the description's example IDs in it. */
+/** The description's example IDs for the path of the operation, by the names of its parameters. */
+export function examplePathIds(operationId: OperationId): Record<string, unknown> {
+  const inPath = operationOf(operationId).parameters.filter((parameter) => parameter.in === 'path');
+  return Object.fromEntries(inPath.map(({ name, example }) => [name, example]));
+}
+
+/** The path of the operation with the description's example IDs in it, in another workspace if one is given. */
 export function examplePath(operationId: OperationId, workspaceId = exampleIds.workspaceId): string {
-  const ids: Record<string, unknown> = { workspace_id: workspaceId };
-  for (const { name, example } of operationOf(operationId).parameters) ids[name] ??= example;
+  const ids: Record<string, unknown> = { ...examplePathIds(operationId), workspace_id: workspaceId };
   return operations[operationId].path.replace(/\{(\w+)\}/g, (_, name: string) => `${ids[name]}`);
 }
 
@@ -90,7 +95,8 @@ export function exampleBody(operationId: OperationId): unknown {
 
 /** The success that the description shows. `body` is `undefined` where it has none. */
 export function exampleSuccess(operationId: OperationId): { status: number; body: object | undefined } {
-  const [[status = '', success] = []] = Object.entries(operationOf(operationId).responses);
+  const responses = Object.entries(operationOf(operationId).responses);
+  const [status, success] = responses.find(([code]) => code.startsWith('2')) ?? assert.fail('There is no success.');
   const [example] = Object.values(success?.content?.['application/json']?.examples ?? {});
   const body = example?.value;
   return { status: Number(status), body: typeof body === 'object' && body !== null ? body : undefined };
@@ -101,14 +107,21 @@ export function exampleResponse(operationId: OperationId): Response {
   return body === undefined ? new Response(null, { status }) : Response.json(body, { status });
 }
 
-/** Arguments in the order in which the client's method takes them: IDs, query, body, options. */
-export function argumentsOf(
-  operationId: OperationId,
-  { ids, query, body, options }: { ids: unknown[]; query: unknown; body: unknown; options: unknown },
-): unknown[] {
+interface Arguments {
+  /** By the names of the path's parameters. */
+  ids: Record<string, unknown>;
+  query: unknown;
+  body: unknown;
+  options: unknown;
+}
+
+/** Arguments in the order in which the client's method takes them: IDs without the workspace's, query, body, options. */
+export function argumentsOf(operationId: OperationId, { ids, query, body, options }: Arguments): unknown[] {
+  const idNames = Array.from(operations[operationId].path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
   const hasQuery = operations[operationId].query.length > 0;
   const hasBody = operationOf(operationId).requestBody !== undefined;
-  return [...ids, ...(hasQuery ? [query] : []), ...(hasBody ? [body] : []), options];
+  const idValues = idNames.filter((name) => name !== 'workspace_id').map((name) => ids[name]);
+  return [...idValues, ...(hasQuery ? [query] : []), ...(hasBody ? [body] : []), options];
 }
 
 /** Calls the client's method with arguments that the compiler does not check, as a caller without types may. */
@@ -117,4 +130,9 @@ export function callUntyped(client: TogglFocusClient, operationId: OperationId, 
   const methods: unknown = Reflect.get(client, resource);
   const method: unknown = typeof methods === 'object' && methods !== null && Reflect.get(methods, name);
   return typeof method === 'function' ? Reflect.apply(method, undefined, given) : assert.fail(`No method ${name}.`);
+}
+
+/** A stream is no promise: it is sent when it is read. */
+export function isStream(result: unknown): result is MessageStream {
+  return typeof result === 'object' && result !== null && 'toArray' in result && !('then' in result);
 }

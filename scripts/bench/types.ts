@@ -5,7 +5,7 @@ import { bestFirst, type Row, ratios, spread } from './results.ts';
 
 const programs = { '**toggl-focus-chats**': 'toggl-focus-chats.ts', 'openapi-fetch': 'openapi-fetch.ts' };
 
-const folder = fileURLToPath(new URL('programs/nine-calls', import.meta.url));
+const folder = fileURLToPath(new URL('programs/every-operation', import.meta.url));
 
 /** There are no types for the whole program in the folder of the calls: those of Node, which lie about, are left out. */
 const options = [
@@ -13,7 +13,7 @@ const options = [
   ...['--lib', 'es2022,dom,dom.iterable,dom.asynciterable', '--typeRoots', folder, '--extendedDiagnostics'],
 ];
 
-/** What the compiler does for the nine calls, through the client and through openapi-fetch with the same generated types. */
+/** Measures the compiler on one call of each operation, through the client and through openapi-fetch with the same generated types. */
 export async function measureTypes(isShort: boolean): Promise<Row[]> {
   const rounds = isShort ? 1 : 7;
   const measured = Object.entries(programs).map(([subject, file]) => ({

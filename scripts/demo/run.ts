@@ -1,8 +1,8 @@
 /**
  * Tells what the client does, with a line for each call that it makes over HTTP.
  *
- *   npm run demo             a story of all nine operations; a sandbox on this machine answers, so no account is needed
- *   npm run demo -- --prism  each of the nine once; a Prism mock answers with the description's examples
+ *   npm run demo             a story of all operations; a sandbox on this machine answers, so no account is needed
+ *   npm run demo -- --prism  each operation once; a Prism mock answers with the description's examples
  *   npm run demo -- --live   those that read; the real API answers. Takes TOGGL_API_KEY and TOGGL_WORKSPACE_ID from the environment
  */
 import { parseArgs } from 'node:util';

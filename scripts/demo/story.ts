@@ -1,4 +1,4 @@
-/** A story of all nine operations, over HTTP, answered by a sandbox: it keeps what it is told, so one call shows what another did. */
+/** A story of all operations, over HTTP, answered by a sandbox: it keeps what it is told, so one call shows what another did. */
 import { styleText } from 'node:util';
 import {
   type ChatMessage,
@@ -32,7 +32,7 @@ export async function tellStory(): Promise<void> {
   const server = await sandbox.listen();
   try {
     const client = createTogglFocusClient({ apiKey, workspaceId, baseUrl: server.url, on: listeners });
-    console.log(styleText('bold', 'The nine operations of the Toggl Focus Chats API, told as a story'));
+    console.log(styleText('bold', 'The operations of the Toggl Focus Chats API, told as a story'));
     console.log(`A sandbox answers, on ${server.url}. Paths are below /workspaces/${workspaceId}.`);
     const chatId = await createAndRename(client);
     await readAllPages(client);

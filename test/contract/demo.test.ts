@@ -63,7 +63,7 @@ async function realApi(answer: RequestListener) {
 const elsewhere = { TOGGL_API_KEY: '', TOGGL_WORKSPACE_ID: 'none', TOGGL_FOCUS_BASE_URL: 'http://127.0.0.1:9' };
 
 describe('npm run demo', { timeout: 20_000 }, () => {
-  it('tells a story of all nine operations and the quota, and ends by itself', async () => {
+  it('tells a story of all operations and the quota, and ends by itself', async () => {
     const { stdout, ...rest } = await runDemo([], elsewhere);
     expect(rest).toEqual({ stderr: '', exitCode: 0, leavesProcess: false });
     const told = stdout
@@ -71,7 +71,7 @@ describe('npm run demo', { timeout: 20_000 }, () => {
       .replace(/in \d+\.\d s$/m, 'in N s')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'THEN');
     expect(told).toBe(
-      `The nine operations of the Toggl Focus Chats API, told as a story
+      `The operations of the Toggl Focus Chats API, told as a story
 A sandbox answers, on http://127.0.0.1:PORT/api. Paths are below /workspaces/1.
 
 Create a chat, find it by its name, rename it
@@ -123,11 +123,11 @@ Your tests can have this sandbox too: see "Test your app" in the README.
 });
 
 describe('npm run demo -- --prism', { timeout: 20_000 }, () => {
-  it('shows what each of the nine operations sends and gets, an error and the quota, and leaves no process', async () => {
+  it('shows what each operation sends and gets, an error and the quota, and leaves no process', async () => {
     const { stdout, ...rest } = await runDemo(['--prism'], elsewhere);
     expect(rest).toEqual({ stderr: '', exitCode: 0, leavesProcess: false });
     expect(stdout).toBe(
-      `The nine operations of the Toggl Focus Chats API, answered by a Prism mock
+      `The operations of the Toggl Focus Chats API, answered by a Prism mock
 Paths are below /workspaces/3021544.
 
 chats.list       GET    /chats                          200  2 chats: Plan the October launch, unnamed

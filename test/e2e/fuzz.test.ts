@@ -7,12 +7,7 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type OperationId, operations } from '../../generated/operations.ts';
-import {
-  type ClientOptions,
-  createTogglFocusClient,
-  type MessageStream,
-  type TogglFocusClient,
-} from '../../src/index.ts';
+import { type ClientOptions, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';
 import {
   type ConnectionFault,
   createSandbox,
@@ -21,7 +16,7 @@ import {
   type SandboxFetch,
   type Shapes,
 } from '../../src/sandbox/index.ts';
-import { argumentsOf, callUntyped, operationCalls } from '../operations.ts';
+import { argumentsOf, callUntyped, isStream, operationCalls } from '../operations.ts';
 import { type MadeUpCall, madeUpCall, type WireRequest, wireRequest } from './arbitraries.ts';
 import { type Exchange, nameOf, violationsOf } from './conformance.ts';
 
@@ -190,13 +185,8 @@ describe.each(waysIn)('requests made from the description, $name', ({ open }) =>
 });
 
 function start(client: TogglFocusClient, { operationId, ids, query, body }: MadeUpCall, signal: AbortSignal): unknown {
-  const { workspace_id: workspaceId, ...otherIds } = ids;
-  const options = { workspaceId, signal };
-  return callUntyped(
-    client,
-    operationId,
-    argumentsOf(operationId, { ids: Object.values(otherIds), query, body, options }),
-  );
+  const options = { workspaceId: ids.workspace_id, signal };
+  return callUntyped(client, operationId, argumentsOf(operationId, { ids, query, body, options }));
 }
 
 function isOf(fault: Fault | undefined, ...kinds: ConnectionFault['fault'][]): boolean {
@@ -210,10 +200,6 @@ function isOwn(fault: Fault | undefined): boolean {
 
 /** What a call came to: a value as JSON, to be compared whatever names its fields have. */
 type Outcome = { json: string | undefined } | { error: unknown };
-
-function isStream(result: unknown): result is MessageStream {
-  return typeof result === 'object' && result !== null && 'toArray' in result && !('then' in result);
-}
 
 async function outcomeOf(operationId: OperationId, result: unknown): Promise<Outcome> {
   try {

@@ -17,6 +17,7 @@ import {
   type ListChatsQuery,
   type MessageStream,
   type NotFoundError,
+  type OperationId,
   type operations,
   type Page,
   type PagePromise,
@@ -36,14 +37,24 @@ declare const client: TogglFocusClient;
 declare const error: unknown;
 const { chats, messages, api } = client;
 
+describe('the method of each operation', () => {
+  it('returns what its answer is', () => {
+    void ({
+      listChats: expectTypeOf(chats.list()).toEqualTypeOf<PagePromise<Chat>>(),
+      createChat: expectTypeOf(chats.create()).toEqualTypeOf<ApiPromise<Chat | undefined>>(),
+      getChat: expectTypeOf(chats.get(5)).toEqualTypeOf<ApiPromise<Chat>>(),
+      updateChat: expectTypeOf(chats.update(5, { name: 'Launch' })).toEqualTypeOf<ApiPromise<void>>(),
+      deleteChat: expectTypeOf(chats.delete(5)).toEqualTypeOf<ApiPromise<void>>(),
+      restoreChat: expectTypeOf(chats.restore(5)).toEqualTypeOf<ApiPromise<void>>(),
+      listChatMessages: expectTypeOf(messages.list(5)).toEqualTypeOf<PagePromise<ChatMessage>>(),
+      streamChatMessages: expectTypeOf(messages.stream(5)).toEqualTypeOf<MessageStream>(),
+      updateChatMessage: expectTypeOf(messages.update(5, 7, {})).toEqualTypeOf<ApiPromise<void>>(),
+    } satisfies Record<OperationId, unknown>);
+  });
+});
+
 describe('chats', () => {
-  it('resolve to typed results', () => {
-    expectTypeOf(chats.list()).toEqualTypeOf<PagePromise<Chat>>();
-    expectTypeOf(chats.create()).toEqualTypeOf<ApiPromise<Chat | undefined>>();
-    expectTypeOf(chats.get(5)).toEqualTypeOf<ApiPromise<Chat>>();
-    expectTypeOf(chats.update(5, { name: 'Launch' })).toEqualTypeOf<ApiPromise<void>>();
-    expectTypeOf(chats.delete(5)).toEqualTypeOf<ApiPromise<void>>();
-    expectTypeOf(chats.restore(5)).toEqualTypeOf<ApiPromise<void>>();
+  it('have typed fields', () => {
     expectTypeOf<Awaited<ReturnType<typeof chats.get>>>().toEqualTypeOf<components['schemas']['Chat']>();
     expectTypeOf<Chat['name']>().toEqualTypeOf<string | null>();
     expectTypeOf<Chat['deleted_at']>().toEqualTypeOf<string | null | undefined>();
@@ -102,12 +113,9 @@ describe('chats', () => {
 });
 
 describe('messages', () => {
-  it('resolve to typed results', () => {
-    expectTypeOf(messages.list(5)).toEqualTypeOf<PagePromise<ChatMessage>>();
-    expectTypeOf(messages.stream(5)).toEqualTypeOf<MessageStream>();
+  it('are iterated, or gathered in an array', () => {
     expectTypeOf(messages.stream(5)).toExtend<AsyncIterable<ChatMessage>>();
     expectTypeOf(messages.stream(5).toArray()).toEqualTypeOf<Promise<ChatMessage[]>>();
-    expectTypeOf(messages.update(5, 7, {})).toEqualTypeOf<ApiPromise<void>>();
   });
 
   it('have a role that can be compared, and an open content', async () => {
@@ -215,15 +223,7 @@ describe('options', () => {
       maxRetries: 0,
       headers: { 'X-A': 'b' },
     };
-    chats.list({}, options);
-    chats.create({}, options);
     chats.get(5, options);
-    chats.update(5, {}, options);
-    chats.delete(5, options);
-    chats.restore(5, options);
-    messages.list(5, {}, options);
-    messages.stream(5, {}, options);
-    messages.update(5, 7, {}, options);
     chats.get(5, { signal: undefined, workspaceId: undefined });
     // @ts-expect-error no such option
     chats.get(5, { bogus: 1 });
