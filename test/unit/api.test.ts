@@ -478,6 +478,24 @@ describe('a middleware', () => {
     expect(sent.map(({ headers }) => headers.get('X-Trace'))).toEqual(['abc', null, null]);
     for (const { headers } of sent) expect(headers.get('Authorization')).toBe(`Bearer ${API_KEY}`);
   });
+
+  it('of one call that answers in the place of the server makes a DecodeError that names the request', async () => {
+    const { client } = stubClient();
+    const middleware: Middleware[] = [{ onRequest: () => new Response('<html>') }];
+    const error = await rejection(client.api.GET(CHATS, { params, middleware }), DecodeError);
+    expect(error.message).toMatch(/^GET \/workspaces\/1\/chats: 200, but the body is not JSON/);
+  });
+});
+
+describe('a path on api', () => {
+  it.each(['/../../admin', '/workspaces/1/chats/..', '/workspaces/1/chats/%2e%2e', '/workspaces/1\\..\\..'])(
+    'that leads out of itself is refused, and nothing is sent: %s',
+    async (path) => {
+      const { client, sent } = stubClient();
+      await rejection(client.api.DELETE(untyped(path), untyped({})), ArgumentError);
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe('another origin', () => {

@@ -250,6 +250,17 @@ describe('the pages of a list', () => {
   });
 });
 
+describe('a page that is not full', () => {
+  it('does not end an iteration whose total says that there is more', async () => {
+    const pages = [
+      { page: 1, per_page: 2, total: 3, data: [{ id: 1 }] },
+      { page: 2, per_page: 2, total: 3, data: [{ id: 2 }, { id: 3 }] },
+    ];
+    const { client } = stubClient(() => Response.json(pages.shift()));
+    expect(await idsOf(client.chats.list())).toEqual({ ids: [1, 2, 3] });
+  });
+});
+
 describe('hasNextPage()', () => {
   it.each([
     ['a full page', { data: items(1, 3), page: 1, per_page: 3 }, true],

@@ -166,6 +166,16 @@ describe('a stream of messages', () => {
   });
 });
 
+describe('a long beginning of a stream', () => {
+  it('is read in a time that grows with it, not with its square', async () => {
+    const lists = Array.from({ length: 20_000 }, (_, index) => `"key${index}":[]`).join();
+    const { messages } = streamOf(`{${lists},"items":[{"id":1}]}`);
+    const startedAtMs = performance.now();
+    expect(await messages.toArray()).toEqual([{ id: 1 }]);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+});
+
 describe('a stream that fails', () => {
   it('is a ConnectionError where the connection breaks off, after the messages that had come', async () => {
     const { stream } = bodyOf(['{"items":[{"id":1},', '{"id":2},{"i'], 'breaks off');

@@ -463,6 +463,20 @@ describe('a connection', () => {
     expect(closed).toHaveLength(1);
   });
 
+  it('is let go when a middleware fails on an answer whose body is still coming', async () => {
+    const closed: Promise<unknown>[] = [];
+    const baseUrl = await serve((_, response) => {
+      closed.push(once(response, 'close'));
+      response.writeHead(200, { 'Content-Type': 'application/json' }).write('{"id":');
+    });
+    const client = clientOf(baseUrl);
+    const failure = new Error('not mine');
+    client.api.use({ onResponse: () => Promise.reject(failure) });
+    expect(await rejection(client.chats.get(1))).toBe(failure);
+    await Promise.all(closed);
+    expect(closed).toHaveLength(1);
+  });
+
   it("is let go when the caller's signal aborts", async () => {
     const closed: Promise<unknown>[] = [];
     const controller = new AbortController();

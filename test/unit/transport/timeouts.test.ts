@@ -437,6 +437,21 @@ describe("the caller's signal", () => {
     expect(sent).toHaveLength(0);
   });
 
+  it.each([0, 1, 2, 3])(
+    'that aborts %i turns after a call, before its request is sent, keeps it from being sent',
+    async (turns) => {
+      const { fetch, sent } = stubFetch(json(chat));
+      const controller = new AbortController();
+      const outcome = watch(clientOf(fetch).chats.create({}, { signal: controller.signal }));
+      for (let turn = 0; turn < turns; turn++) await null;
+      const sentBefore = sent.length;
+      controller.abort('enough');
+      await vi.runAllTimersAsync();
+      expect(outcome).toEqual({ state: 'rejected', value: 'enough' });
+      expect(sent).toHaveLength(sentBefore);
+    },
+  );
+
   it('that aborts while the key is fetched sends nothing', async () => {
     const { fetch, sent } = stubFetch(json(chat));
     const controller = new AbortController();
