@@ -153,6 +153,20 @@ describe.each(Object.entries(prose))('%s', (_, markdown) => {
   });
 });
 
+describe('the map of CONTRIBUTING.md', () => {
+  it('names each file of src/ once, and the sandbox as a folder', () => {
+    const named = rowsOf(contributing).flatMap(({ File = '' }) => {
+      const names = Array.from(File.matchAll(/`([^`]+)`/g), ([, name = '']) => name);
+      const folder = names[0]?.replace(/[^/]*$/, '') ?? '';
+      return names.map((name) => (name.includes('/') ? name : folder + name));
+    });
+    const files = readdirSync(pathOf('src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('sandbox/'))
+      .map((name) => `src/${name}`);
+    expect(named.filter((name) => name.startsWith('src/')).toSorted()).toEqual(['src/sandbox/', ...files].toSorted());
+  });
+});
+
 describe('the tables of the README', () => {
   it('list each method, and each operation of the description', () => {
     const { chats, messages } = clientOf(Response.error);
