@@ -2,12 +2,15 @@ import { isPositiveInteger } from '../options.ts';
 import type { Answer } from './answer.ts';
 import type { PageBody } from './page.ts';
 
-/** The object that a call returns. Only the kind of JSON is checked, not which fields are there: the API may change. */
+/** The object that a call returns. Only its IDs are checked, not which other fields it has: the API may change. */
 export function decodeObject<T extends object>(value: unknown, answer: Answer): T {
   if (!isObject<T>(value)) throw answer.decodeError('the body is not what it should be, an object');
+  if ('id' in value && typeof value.id === 'object' && value.id !== null)
+    throw answer.decodeError('an ID is an object or a list');
   for (const name in value) {
+    const isId = name === 'id' || name.endsWith('_id');
     // JSON.parse rounds integers beyond 2⁵³, and a rounded ID names something else.
-    if (Number.isInteger(value[name]) && !Number.isSafeInteger(value[name]))
+    if (isId && Number.isInteger(value[name]) && !Number.isSafeInteger(value[name]))
       throw answer.decodeError('an ID is too large to be exact');
   }
   return value;
