@@ -61,3 +61,36 @@ describe('an id that is no number', () => {
       expect(await clientOf(`{"id":${id}}`).chats.create()).toBeUndefined();
   });
 });
+
+describe('the page and per_page of an answer', () => {
+  const data = '[{"id":1},{"id":2}]';
+
+  it.each([
+    ['a text', '"abc"'],
+    ['a text of digits', '"2"'],
+    ['zero', '0'],
+    ['negative', '-2'],
+    ['a fraction', '1.5'],
+    ['too large to be exact', '1e300'],
+    ['null', 'null'],
+    ['true', 'true'],
+    ['an object', '{"valueOf":1}'],
+    ['a deep list', nestedList(3_000)],
+  ])('count as those that were asked for if they are %s', async (_, value) => {
+    const client = clientOf(`{"data":${data},"page":${value},"per_page":${value}}`);
+    const page = await client.chats.list({ page: 3, per_page: 2 });
+    expect([page.page, page.per_page, page.hasNextPage()]).toEqual([3, 2, true]);
+  });
+
+  it('count as those that were asked for if they are missing', async () => {
+    const page = await clientOf(`{"data":${data}}`).chats.list({ page: 3, per_page: 2 });
+    expect([page.page, page.per_page, page.hasNextPage()]).toEqual([3, 2, true]);
+  });
+
+  it('may be a per_page below the one that was asked for, but not above', async () => {
+    const pageWith = (perPage: number) => clientOf(`{"data":${data},"page":1,"per_page":${perPage}}`).chats.list();
+    expect((await pageWith(2)).hasNextPage()).toBe(true);
+    const page = await clientOf(`{"data":${data},"page":1,"per_page":50}`).chats.list({ per_page: 2 });
+    expect([page.per_page, page.hasNextPage()]).toEqual([2, true]);
+  });
+});
