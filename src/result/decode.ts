@@ -53,6 +53,6 @@ export function readNothing(answer: Answer): Promise<void> {
   return answer.expectSuccess();
 }
 
-function isObject<T extends object>(value: unknown): value is T {
+export function isObject<T extends object>(value: unknown): value is T {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

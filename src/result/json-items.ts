@@ -1,11 +1,19 @@
-/** The largest item that is taken: a body that never closes one must not fill the memory. */
+import { isObject } from './decode.ts';
+
+/** The largest item that is read: a body that never ends one must not fill the memory. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
-/** How far an end is guessed ahead: a body that comes in one chunk is not to be parsed in one go. */
-const MAX_GUESS_BYTES = 65_536;
+/** A large chunk is read in slices, so that its first items do not wait for the parsing of all others. */
+const MAX_SLICE_BYTES = 65_536;
 
+/** The length of `"items"` with each letter as an escape such as `\u0069`. */
+const MAX_ITEMS_KEY_BYTES = 32;
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
-const COLON = 0x3a;
 const OPENING_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSING_BRACKET = 0x5d;
@@ -14,7 +22,11 @@ const CLOSING_BRACE = 0x7d;
 
 const NOT_BLANK = /[^ \t\r\n]/;
 
-/** What is wrong with a body, and how many of its bytes were right before that. */
+const NO_ITEMS = 'an object has neither a list of items nor an id';
+const NOT_JSON = 'the body is cut off or not JSON';
+const SERVER_ERROR = 'the server reported an error inside the body';
+
+/** The problem with a body, and how many of its bytes were read without one. */
 export class JsonItemsError extends Error {
   readonly position: number;
 
@@ -25,187 +37,306 @@ export class JsonItemsError extends Error {
 }
 
 /**
- * Takes a body of items apart as it arrives: `{"items":[…]}`, a bare array, or newline-delimited JSON.
+ * Reads the items of a body while it arrives. The body has one of three shapes:
+ * - an array: `[{"id":1},{"id":2}]`
+ * - an envelope, which is an object with the items and any other keys before and after them: `{"items":[{"id":1},{"id":2}],"total":2}`
+ * - lines (NDJSON): `{"id":1}⏎{"id":2}`
  *
- * `JSON.parse` reads and judges everything; this finds out what to give it. A body is taken in parts: all that comes before the items, then
- * each item, with the comma or line break before it, then the rest. Quotes and brackets tell where a part ends: they are ASCII, and no byte
- * of another UTF-8 character looks like them. Numbers and such have no end of their own, so in a list they go with what follows.
+ * Bytes are kept until they make up whole items. A scanner passes over each byte once. It looks only at quotes, backslashes and brackets,
+ * which is enough to tell where an item ends. All items that are whole then go through one `JSON.parse`, which checks everything that the
+ * scanner ignores. If that fails, they are parsed one by one, so that those before the mistake are still read. So each byte is scanned
+ * once and parsed at most twice, whatever is in the body and however it is cut into chunks.
  *
- * Looking at each byte takes as long as parsing. So behind an item, the end of the last one that is whole in the chunk is guessed. If all up
- * to there parses, the guess was right: what parses before a comma of the list, or before a line break, is whole items.
+ * An example: a body in two chunks, each on a line here.
+ *
+ *     {"total":3,"items":[{"id":1},{"id":2},{"i
+ *     d":3}],"page":1}
+ *
+ * 1. In the first chunk, a `{` follows `"items":[`, so the items begin here. `{"total":3,"items":[` is parsed, with `]}` added, and kept as
+ *    the envelope.
+ * 2. The last whole item of the chunk is `{"id":2}`. `[{"id":1},{"id":2}]` is parsed: two items. `,{"i` is kept.
+ * 3. The second chunk completes `,{"id":3}`, and a `]` ends the list. `[0,{"id":3}]` is parsed, where 0 stands for the items before, so that
+ *    the comma is checked too: the third item.
+ * 4. At the end of the body, the envelope and the rest are parsed together, without the items: `{"total":3,"items":[],"page":1}`.
+ *
+ * An object with an `id` is a message, even if it has `items` too, and the body is then read as lines. If the first object of a body has its
+ * `items` before its `id`, it counts as an envelope, because its items are handed out before the `id` arrives. It counts as a message after
+ * all if `items` holds no object and no list, because then nothing was handed out.
  */
 export class JsonItems<T extends object> {
+  /** `unknown` until the first item begins. */
   #shape: 'unknown' | 'list' | 'lines' = 'unknown';
-  /** The body without its items, as far as it came. */
-  #frame = '';
-  /** From the second item on, what stands for those before it, so that a comma or line break can follow. */
-  #lead = '';
-
-  readonly #decoder = new TextDecoder();
-  /** What came of the part at hand. */
-  #part = '';
-  /** What came last. */
-  #tail = '';
-  #receivedBytes = 0;
-  #takenBytes = 0;
-
-  #isInString = false;
-  #isEscaped = false;
-  #depth = 0;
-  /** How deep the items are. Where it is less deep, they are over. */
+  /** The number of lists and objects around each item. */
   #itemDepth = 0;
+  /** The text before the items. For lines, an empty object that stands for them. */
+  #envelope = '';
+  /** Whether items of the list were read already, so that a comma comes before the next. */
+  #hasItems = false;
+  /** The index after the opening bracket of the list that may hold the items: the value of the first object's `items`. */
+  #listStart: number | undefined;
+  /** Whether the first object has an `id` before its `items`. */
+  #isMessage = false;
 
-  /** The items that are whole with this chunk. Throws a `JsonItemsError`, after the items before the trouble. */
+  /** The bytes that are not parsed yet stand in this buffer, from `#start` to `#end`. */
+  #bytes = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
+  /** The number of bytes of the body before `#start`. */
+  #parsedBytes = 0;
+  readonly #scanner = new BracketScanner();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  /** Yields the items that this chunk completes. Throws a `JsonItemsError` at a mistake, after the items before it. */
   *push(chunk: Uint8Array): Generator<T, void, undefined> {
-    let at = 0;
-    let mayGuess = true;
-    for (;;) {
-      const end = this.#endOfPart(chunk, at);
-      this.#receive(chunk.subarray(at, end));
-      if (end === undefined) return;
-      at = end;
-      const items = this.#shape === 'unknown' ? this.#begin() : this.#items();
-      yield* items;
-      if (mayGuess && items.length > 0) {
-        const guess = upToLastBorder(chunk.subarray(at));
-        const furtherItems = this.#guessedItems(guess);
-        mayGuess = furtherItems.length > 0;
-        if (mayGuess) at += guess.length;
-        yield* furtherItems;
-      }
+    for (let at = 0; at < chunk.length; at += MAX_SLICE_BYTES) {
+      this.#hold(chunk.subarray(at, at + MAX_SLICE_BYTES));
+      if (this.#shape === 'unknown') yield* this.#begin();
+      if (this.#shape === 'unknown') continue;
+      const ends = this.#findEnds();
+      const lastEnd = ends.at(-1);
+      if (lastEnd === undefined) continue;
+      const items = this.#tryItems(lastEnd);
+      if (items) yield* items;
+      // One of these throws, with the position of the mistake.
+      else for (const end of ends) yield* this.#takeItems(end);
     }
   }
 
-  /** Throws a `JsonItemsError` where the body is cut off, or goes on after its end. */
+  /** To be called after the last chunk. Throws a `JsonItemsError` if the body is cut off, or if an error stands beside its items. */
   *end(): Generator<T, void, undefined> {
-    const body = this.#frame + this.#part + this.#decoder.decode();
-    const value = NOT_BLANK.test(body) ? this.#parse<Envelope<T> | null>(body) : null;
+    const body = this.#envelope + this.#text(this.#start, this.#end);
+    if (!NOT_BLANK.test(body)) return;
+    const value = this.#parse<Envelope<T> | null>(body);
     if (typeof value !== 'object') throw this.#error(NO_ITEMS);
-    // None, unless the envelope holds a second list of items.
-    yield* listOf(value) ?? [];
+    if (!isObject(value)) return;
+    // Items that are no objects, as in `{"items":[1,2]}`, or a second list of items.
+    if (Array.isArray(value.items)) yield* value.items;
+    if (value.error) throw this.#error(SERVER_ERROR);
   }
 
-  /** The index behind the part that goes on at `from`; `undefined` where the chunk ends first. */
-  #endOfPart(chunk: Uint8Array, from: number): number | undefined {
-    if (this.#depth < this.#itemDepth) return undefined;
-    for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at];
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === BACKSLASH) this.#isEscaped = true;
-      else if (byte === QUOTE) this.#isInString = !this.#isInString;
-      else if (this.#isInString) continue;
-      else if (byte === OPENING_BRACE) this.#depth++;
-      else if (byte === OPENING_BRACKET) {
-        this.#depth++;
-        if (this.#shape === 'unknown' && this.#depth <= 2) return at + 1;
-      } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
-        this.#depth--;
-        if (this.#depth === this.#itemDepth) return at + 1;
-        if (this.#depth < this.#itemDepth) return at;
+  /** Keeps bytes until they are parsed. */
+  #hold(slice: Uint8Array): void {
+    if (this.#start > 0) {
+      this.#bytes.copyWithin(0, this.#start, this.#end);
+      this.#scanner.at -= this.#start;
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
+    const end = this.#end + slice.length;
+    if (end > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(Math.min(Math.max(end, 2 * this.#bytes.length), MAX_ITEM_BYTES));
+      larger.set(this.#bytes.subarray(0, this.#end));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(slice, this.#end);
+    this.#end = end;
+  }
+
+  /** Looks for the place where the items begin. Returns the first item if it was parsed on the way. */
+  #begin(): T[] {
+    const scanner = this.#scanner;
+    while (this.#shape === 'unknown') {
+      const bracket = scanner.next(this.#bytes, this.#end, 2);
+      if (bracket === undefined) break;
+      if (bracket === CLOSING_BRACE || bracket === CLOSING_BRACKET) {
+        if (scanner.depth <= 0) return this.#beginAfterObject();
+      } else if (scanner.depth === 1) {
+        // The body is an array, or it begins with an object.
+        if (bracket === OPENING_BRACKET) this.#beginList(scanner.at, ']');
+      } else if (scanner.depth === 2) {
+        // This is a field of the first object.
+        this.#listStart = bracket === OPENING_BRACKET && this.#isItemsKey() ? scanner.at : undefined;
+      } else if (this.#listStart !== undefined && !this.#isMessage) {
+        // This is the first item in the list.
+        this.#beginList(this.#listStart, ']}');
       }
     }
-    return undefined;
+    return [];
   }
 
-  /** Takes the beginning of a body: up to its list of items, or the first line. Takes nothing yet at a list under another key. */
-  #begin(): T[] {
-    // A long beginning is not parsed again at each list in it, but only at a likely one.
-    if (this.#depth > 1 && this.#part.length > 4_096 && !ITEMS_KEY.test(this.#tail)) return [];
-    const value = this.#parse<T & Envelope<T>>(this.#part + ']}'.slice(0, this.#depth));
-    let items: T[] = [];
-    if (listOf(value)) {
-      this.#shape = 'list';
-      this.#itemDepth = this.#depth;
-      this.#frame = this.#part;
-    } else if (this.#depth > 0) {
-      return items;
-    } else {
+  /** Whether the latest string is the key `items`. */
+  #isItemsKey(): boolean {
+    const { stringStart, stringEnd } = this.#scanner;
+    if (stringEnd - stringStart > MAX_ITEMS_KEY_BYTES) return false;
+    return this.#parse(this.#decoder.decode(this.#bytes.subarray(stringStart, stringEnd))) === 'items';
+  }
+
+  /** Begins a list at `start`, unless the object around it is a message. `closing` closes the brackets that are open there. */
+  #beginList(start: number, closing: ']' | ']}'): void {
+    const text = this.#text(this.#start, start);
+    if (hasId(this.#parse(text + closing))) {
+      this.#isMessage = true;
+      return;
+    }
+    this.#shape = 'list';
+    this.#itemDepth = closing.length;
+    this.#envelope = text;
+    this.#take(start);
+  }
+
+  /** Begins after the first object of the body, which is a message or an envelope without items. */
+  #beginAfterObject(): T[] {
+    const end = this.#scanner.at;
+    const text = this.#text(this.#start, end);
+    const value = this.#parse<T & Envelope<T>>(text);
+    if (hasId(value)) {
       this.#shape = 'lines';
-      this.#lead = this.#frame = '{"id":0}';
-      if (value.items === null) this.#itemDepth = 1;
-      else items = [this.#message(value)];
+      this.#envelope = '{}';
+      this.#take(end);
+      return [value];
     }
-    this.#take();
-    return items;
+    if (value.items !== null && !Array.isArray(value.items)) throw this.#error(value.error ? SERVER_ERROR : NO_ITEMS);
+    // The list is over: the end of the body reads what is in it.
+    this.#shape = 'list';
+    this.#itemDepth = 1;
+    this.#envelope = text;
+    this.#take(end);
+    return [];
   }
 
-  /** Takes a part that ends with an item, or with the list. */
-  #items(): T[] {
-    const text = this.#lead + this.#part;
-    const values =
-      this.#shape === 'list'
-        ? this.#parse<T[]>(`[${text}]`)
-        : text
-            .split('\n')
-            .filter((line) => NOT_BLANK.test(line))
-            .map((line) => this.#message(this.#parse<T>(line)));
-    const items = this.#lead ? values.slice(1) : values;
-    this.#lead ||= '0';
-    this.#take();
-    return items;
+  /** The indexes after the items that are whole. The end of the list is one too, because numbers and the like may stand before it. */
+  #findEnds(): number[] {
+    const scanner = this.#scanner;
+    const ends: number[] = [];
+    while (scanner.depth >= this.#itemDepth) {
+      if (scanner.next(this.#bytes, this.#end, this.#itemDepth) === undefined) break;
+      const isEndOfList = this.#shape === 'list' && scanner.depth < this.#itemDepth;
+      if (isEndOfList) ends.push(scanner.at - 1);
+      else if (scanner.depth <= this.#itemDepth) ends.push(scanner.at);
+    }
+    return ends;
   }
 
-  #guessedItems(bytes: Uint8Array): T[] {
+  /** The items up to `end`, or `undefined` if there is a mistake in them. */
+  #tryItems(end: number): T[] | undefined {
     try {
-      this.#receive(bytes);
-      return this.#items();
+      return this.#takeItems(end);
     } catch {
-      this.#receivedBytes = this.#takenBytes;
-      this.#part = '';
-      return [];
+      return undefined;
     }
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.#receivedBytes += bytes.length;
-    if (this.#receivedBytes - this.#takenBytes > MAX_ITEM_BYTES) throw this.#error('an item is larger than 64 MiB');
-    const text = this.#decoder.decode(bytes, { stream: true });
-    this.#part += text;
-    this.#tail = (this.#tail + text.slice(-100)).slice(-100);
+  #takeItems(end: number): T[] {
+    // There may be a lot of white space, so it is not made a text.
+    let start = this.#start;
+    while (start < end && isSpace(this.#bytes[start])) start++;
+    if (this.#shape === 'lines' && !this.#bytes.subarray(this.#start, start).includes(LINE_FEED))
+      throw this.#error(NOT_JSON);
+    const text = this.#text(start, end);
+    const items = this.#shape === 'list' ? this.#parseList(text) : this.#parseLines(text);
+    this.#hasItems = true;
+    this.#take(end);
+    return items;
   }
 
-  #take(): void {
-    this.#takenBytes = this.#receivedBytes;
-    this.#part = '';
+  #parseList(text: string): T[] {
+    const items = this.#parse<T[]>(this.#hasItems ? `[0${text}]` : `[${text}]`);
+    if (this.#hasItems) items.shift();
+    if (items.some(isErrorReport)) throw this.#error(SERVER_ERROR);
+    return items;
   }
 
-  /** A line stands for itself only as a message; what has no ID is something else, such as an error. */
-  #message(value: T): T {
-    if ('id' in Object(value)) return value;
-    throw this.#error(NO_ITEMS);
+  #parseLines(text: string): T[] {
+    return text
+      .split('\n')
+      .filter((line) => NOT_BLANK.test(line))
+      .map((line) => {
+        const item = this.#parse<T>(line);
+        if (hasId(item)) return item;
+        throw this.#error(isErrorReport(item) ? SERVER_ERROR : NO_ITEMS);
+      });
+  }
+
+  /** The text of the bytes, without a byte order mark at the start of the body. */
+  #text(start: number, end: number): string {
+    const text = this.#decoder.decode(this.#bytes.subarray(start, end));
+    return this.#parsedBytes === 0 ? text.replace(/^\uFEFF/, '') : text;
+  }
+
+  #take(end: number): void {
+    this.#parsedBytes += end - this.#start;
+    this.#start = end;
   }
 
   #parse<V>(text: string): V {
     try {
       return JSON.parse(text);
     } catch {
-      throw this.#error('the body is cut off or not JSON');
+      // The platform's own error quotes the body.
+      throw this.#error(NOT_JSON);
     }
   }
 
   #error(message: string): JsonItemsError {
-    return new JsonItemsError(message, this.#takenBytes);
+    return new JsonItemsError(message, this.#parsedBytes);
   }
 }
 
-/** The end of a text that goes on with a list, whose key is likely `items`: spelled so, or with an escape. */
-const ITEMS_KEY = /(items|\\u\w+)"\s*:\s*\[$/;
-
-const NO_ITEMS = 'an object has neither a list of items nor an id';
-
 interface Envelope<T> {
   items?: T[] | null;
+  error?: unknown;
 }
 
-function listOf<T>(value: Envelope<T> | T[] | null): T[] | undefined {
-  return Array.isArray(value) ? value : Array.isArray(value?.items) ? value.items : undefined;
+function isSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
 }
 
-/** Up to the last place that looks like the first one: a comma or line break, and an item up to its first colon. */
-function upToLastBorder(bytes: Uint8Array): Uint8Array {
-  const border = bytes.subarray(0, bytes.indexOf(COLON) + 1 || bytes.length);
-  let end = MAX_GUESS_BYTES;
-  do end = bytes.lastIndexOf(border[0] ?? 0, end - 1);
-  while (!border.every((byte, index) => byte === bytes[end + index]));
-  return bytes.subarray(0, end);
+function hasId(value: unknown): boolean {
+  return isObject(value) && 'id' in value;
+}
+
+/** Whether an object is sent in the place of a message to report an error. */
+function isErrorReport(value: unknown): boolean {
+  return isObject<{ error?: unknown }>(value) && !('id' in value) && Boolean(value.error);
+}
+
+/**
+ * Finds the brackets of a JSON text that are not part of its strings. It reads bytes: brackets, quotes and backslashes are ASCII, and no byte
+ * of another UTF-8 character looks like them.
+ */
+class BracketScanner {
+  /** The index after the last byte that was scanned. */
+  at = 0;
+  /** The number of lists and objects that are open there. */
+  depth = 0;
+  /** The latest string, quotes included, is from `stringStart` to `stringEnd`. */
+  stringStart = 0;
+  stringEnd = 0;
+  #isInString = false;
+
+  /** Scans up to the next bracket that has at most `maxDepth` lists and objects around it. Returns it, or `undefined` at the end. */
+  next(bytes: Uint8Array, end: number, maxDepth: number): number | undefined {
+    let { at, depth } = this;
+    let isInString = this.#isInString;
+    let found: number | undefined;
+    while (at < end && found === undefined) {
+      let byte = bytes[at++] ?? 0;
+      // White space and strings can be long, so each has a tight loop.
+      while (byte <= SPACE && at < end) byte = bytes[at++] ?? 0;
+      if (isInString) {
+        while (byte !== QUOTE && byte !== BACKSLASH && at < end) byte = bytes[at++] ?? 0;
+        if (byte === BACKSLASH) {
+          // The escaped byte is skipped even if it has not arrived yet.
+          at++;
+        } else if (byte === QUOTE) {
+          isInString = false;
+          this.stringEnd = at;
+        }
+      } else if (byte === QUOTE) {
+        isInString = true;
+        this.stringStart = at - 1;
+      } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
+        if (depth <= maxDepth) found = byte;
+        depth++;
+      } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
+        depth--;
+        if (depth <= maxDepth) found = byte;
+      }
+    }
+    this.at = at;
+    this.depth = depth;
+    this.#isInString = isInString;
+    return found;
+  }
 }

@@ -1,6 +1,6 @@
-/** How a body of items is taken apart: the shapes, the borders of chunks, and what is wrong with a body. */
+/** The items of a body: its shapes, any chunks, and the mistakes in it. The time and memory that this takes is in json-items-cost.test.ts. */
 import fc from 'fast-check';
-import { afterEach, assert, describe, expect, it, vi } from 'vitest';
+import { assert, describe, expect, it } from 'vitest';
 import { JsonItems, JsonItemsError } from '../../../src/result/json-items.ts';
 
 const MIB = 1024 * 1024;
@@ -27,6 +27,11 @@ function read(body: string, sizes = [Number.POSITIVE_INFINITY]) {
     return { items, error };
   }
   return { items, error: undefined };
+}
+
+/** A key with each letter as an escape. */
+function escaped(key: string): string {
+  return [...key].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
 }
 
 function byteLength(text: string): number {
@@ -99,23 +104,19 @@ function bodyOf(pieces: { text: string; item?: unknown }[]): Body {
   return body;
 }
 
-/** The fields of an envelope other than `items`; some look like it. */
-const anyFields = fc.array(
-  fc.tuple(fc.constantFrom('total', 'item', 'Items', 'a"items', ',"items":[', '__proto__', 'id'), anyValue),
-  {
-    maxLength: 3,
-  },
-);
+/** Keys of an envelope beside `items`; some look like it. */
+const plainKeys = ['total', 'item', 'Items', 'a"items', ',"items":[', '__proto__'];
 
 /** A list of items, bare or in an envelope, printed in any way. */
-function anyList(anyItem: fc.Arbitrary<unknown>): fc.Arbitrary<Body> {
+function anyList(anyItem: fc.Arbitrary<unknown>, keys = plainKeys): fc.Arbitrary<Body> {
+  const anyFields = fc.array(fc.tuple(fc.constantFrom(...keys), anyValue), { maxLength: 3 });
   return fc
     .record({
       items: fc.array(anyItem, { maxLength: 8 }),
       envelope: fc.option(
         fc.record({
           before: anyFields,
-          key: fc.constantFrom('"items"', '"items"', '"\\u0069tems"', '"it\\u0065ms"'),
+          key: fc.constantFrom('"items"', '"items"', '"\\u0069tems"', '"it\\u0065ms"', `"${escaped('items')}"`),
           after: anyFields,
         }),
       ),
@@ -163,16 +164,76 @@ const anyLines: fc.Arbitrary<Body> = fc
     ]),
   );
 
+/** The items of a body, read as a whole; `undefined` where it has a mistake. */
+function readWhole(text: string): unknown[] | undefined {
+  if (/^[ \t\r\n]*$/.test(text)) return [];
+  const whole = parse(text);
+  if (whole) {
+    const { items, hasError } = itemsOf(whole.value);
+    return hasError ? undefined : items;
+  }
+  const lines = text.split('\n').filter((line) => /[^ \t\r]/.test(line));
+  const values = lines.map((line) => parse(line)?.value);
+  return isMessage(values[0]) && values.every(hasId) ? values : undefined;
+}
+
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The items that the value of a whole body holds, and whether it reports an error after them. */
+function itemsOf(value: unknown): { items: unknown[]; hasError: boolean } {
+  if (value === null) return { items: [], hasError: false };
+  if (Array.isArray(value)) return upToReport(value);
+  if (!isObject(value)) return { items: [], hasError: true };
+  if (isMessage(value)) return { items: [value], hasError: false };
+  if (value.items === null) return { items: [], hasError: Boolean(value.error) };
+  if (!Array.isArray(value.items)) return { items: [], hasError: true };
+  const { items, hasError } = upToReport(value.items);
+  return { items, hasError: hasError || Boolean(value.error) };
+}
+
+function upToReport(list: unknown[]): { items: unknown[]; hasError: boolean } {
+  const at = list.findIndex((item) => isObject(item) && !hasId(item) && Boolean(item.error));
+  return at < 0 ? { items: list, hasError: false } : { items: list.slice(0, at), hasError: true };
+}
+
+/** Whether the first object of a body is a message: it has an `id`, and no items were handed out before that came. */
+function isMessage(value: unknown): boolean {
+  if (!isObject(value) || !hasId(value)) return false;
+  const keys = Object.keys(value);
+  const isIdFirst = keys.indexOf('id') < keys.indexOf('items');
+  const { items } = value;
+  return isIdFirst || !Array.isArray(items) || !items.some((item) => typeof item === 'object' && item !== null);
+}
+
+function hasId(value: unknown): boolean {
+  return isObject(value) && Object.hasOwn(value, 'id');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 describe('the items of a body', () => {
-  it('are those that JSON.parse reads, for any list, bare or in an envelope, in any chunks', () => {
+  it('are those that JSON.parse finds in the whole body, whatever it holds and however it is cut', () => {
+    const anyReport = fc.record({ error: fc.constantFrom<unknown>('internal', '', null, { code: 5 }) });
+    const anyBody = fc.oneof(
+      anyList(anyItem, [...plainKeys, 'id', 'error']),
+      anyList(fc.oneof({ arbitrary: anyMessage, weight: 5 }, anyReport)),
+    );
     fc.assert(
-      fc.property(anyList(anyItem), anySizes, ({ text }, sizes) => {
-        const value = JSON.parse(text);
+      fc.property(anyBody, anySizes, ({ text }, sizes) => {
+        const expected = itemsOf(JSON.parse(text));
         const { items, error } = read(text, sizes);
-        expect(error).toBeUndefined();
-        expectSame(items, Array.isArray(value) ? value : value.items);
+        expectSame(items, expected.items);
+        expect(error !== undefined).toBe(expected.hasError);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -208,6 +269,14 @@ describe('the items of a body', () => {
       ],
     ],
     ['{"items":null,"items":[{"id":1}]}', [{ id: 1 }]],
+    ['{"total":1,"items":[{"id":1}],"page":{"items":[{"id":2}]}}', [{ id: 1 }]],
+    ['{"page":{"items":[{"id":2}]},"list":[{"items":[{"id":3}]}],"items":[{"id":1}]}', [{ id: 1 }]],
+    [
+      '{"items":[{"id":1,"error":"a field of the message"}],"error":null}',
+      [{ id: 1, error: 'a field of the message' }],
+    ],
+    ['{"items":[5,{"id":1}]}', [5, { id: 1 }]],
+    ['{"items":["none",5]}', ['none', 5]],
     ['[1,"],[",true,null,{"id":1},2.5]', [1, '],[', true, null, { id: 1 }, 2.5]],
     ['\uFEFF[{"id":1}]', [{ id: 1 }]],
     ['[{"id":"\uFEFF"},{"id":"\uFEFF"}]', [{ id: '\uFEFF' }, { id: '\uFEFF' }]],
@@ -216,16 +285,46 @@ describe('the items of a body', () => {
       expect(read(body, sizes)).toEqual({ items: expected, error: undefined });
   });
 
+  it.each([
+    ['before its items', '{"id":1,"items":[{"id":2}]}'],
+    ['before its items, with other lists', '{"id":1,"a":[{"b":[{}]}],"items":[{"id":2}],"items":[{"id":3}]}'],
+    ['after items that are empty', '{"items":[],"id":1}'],
+    ['after items that are null', '{"items":null,"id":1}'],
+    ['after items that are a text', '{"items":"none","id":1}'],
+    ['after items that are numbers', '{"items":[2,3],"id":1}'],
+    ['beside an error', '{"error":"a field of the message","id":1}'],
+    ['with the value null', '{"id":null,"items":[{"id":2}]}'],
+  ])('are the object itself if it has an id %s', (_, object) => {
+    for (const body of [object, `${object}\n{"id":4}`, `{"id":4}\n${object}`]) {
+      const expected = body.split('\n').map((line) => JSON.parse(line));
+      for (const sizes of [[1], [2, 3], [1_000]])
+        expect(read(body, sizes)).toEqual({ items: expected, error: undefined });
+    }
+  });
+
+  it('are those in `items` if an id follows only after them, because they were handed out before it came', () => {
+    for (const sizes of [[1], [1_000]])
+      expect(read('{"items":[{"id":1}],"id":2}', sizes)).toEqual({ items: [{ id: 1 }], error: undefined });
+  });
+
+  it('are the same on each line as on the first, even if a line has items of its own', () => {
+    const lines = ['{"id":1,"items":[{"id":5}]}', '{"items":[{"id":5}],"id":2}', '{"id":3,"items":[[]]}'];
+    expect(read(lines.join('\n')).items).toEqual(lines.map((line) => JSON.parse(line)));
+  });
+
   it('are those of both lists where an envelope has two, so that none gets lost', () => {
     expect(read('{"items":[{"id":1}],"items":[{"id":2}]}').items).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it.each(['items', '\\u0069tems', 'item\\u0073'])('are found behind a long beginning that holds lists: %s', (key) => {
-    const lists = Array.from({ length: 1_000 }, (_, index) => `"list${index}":[{"id":0}],`).join('');
-    const body = `{${lists}"${key}": [{"id":1}],"a\\"items":[{"id":2}]}`;
-    for (const sizes of [[1], [100], [100_000]])
-      expect(read(body, sizes)).toEqual({ items: [{ id: 1 }], error: undefined });
-  });
+  it.each(['items', '\\u0069tems', 'item\\u0073', escaped('items')])(
+    'are found behind a long beginning that holds lists: %s',
+    (key) => {
+      const lists = Array.from({ length: 1_000 }, (_, index) => `"list${index}":[{"id":0}],`).join('');
+      const body = `{${lists}"${key}": [{"id":1}],"a\\"items":[{"id":2}]}`;
+      for (const sizes of [[1], [100], [100_000]])
+        expect(read(body, sizes)).toEqual({ items: [{ id: 1 }], error: undefined });
+    },
+  );
 
   it('come with the first chunk that holds them whole', () => {
     fc.assert(
@@ -304,39 +403,6 @@ describe('a body that is cut off', () => {
   });
 });
 
-/** What a body holds, read as a whole; `undefined` where it is not right. */
-function readWhole(text: string): unknown[] | undefined {
-  if (/^[ \t\r\n]*$/.test(text)) return [];
-  const whole = parse(text);
-  if (whole) return itemsOf(whole.value);
-  const lines = text.split('\n').filter((line) => /[^ \t\r]/.test(line));
-  const values = lines.map((line) => parse(line)?.value);
-  return values.every(isMessage) && !('items' in Object(values[0]) && itemsOf(values[0])?.[0] !== values[0])
-    ? values
-    : undefined;
-}
-
-function parse(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-}
-
-function itemsOf(value: unknown): unknown[] | undefined {
-  if (value === null) return [];
-  if (Array.isArray(value)) return value;
-  const items = Object(value).items;
-  if (items === null) return [];
-  if (Array.isArray(items)) return items;
-  return isMessage(value) ? [value] : undefined;
-}
-
-function isMessage(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'id');
-}
-
 describe('a body that is not right', () => {
   it('is an error exactly where JSON.parse finds one, whatever was inserted, replaced or left out, in any chunks', () => {
     const anyChange = fc.record({
@@ -395,6 +461,11 @@ describe('a body that is not right', () => {
     ['a line without an id', '{"id":1}\n{"error":"gone"}\n{"id":2}', 1, 8],
     ['a line break within a string', '{"id":1}\n{"id":"\n"}', 1, 8],
     ['a message over two lines', '{"id":1}\n{"id":\n2}', 1, 8],
+    ['a byte order mark between items', '[{"id":1}\uFEFF,{"id":2}]', 1, 9],
+    ['a byte order mark before a line', '{"id":1}\n\uFEFF{"id":2}', 1, 8],
+    ['another kind of space between lines', '{"id":1}\n\u00a0{"id":2}', 1, 8],
+    ['a bracket too many behind a line', '{"id":1}\n{"id":2}}', 2, 17],
+    ['a bracket too many on a line of its own', '{"id":1}\n}\n{"id":2}', 1, 8],
   ])('is an error after the items before: %s', (_, body, itemCount, position) => {
     for (const sizes of [[1], [2, 3], [1_000]]) {
       const { items, error } = read(body, sizes);
@@ -404,6 +475,37 @@ describe('a body that is not right', () => {
       expect(error.message).toMatch(new RegExp(`after byte ${position}$`));
     }
   });
+
+  it.each([
+    ['an envelope, after its items', '{"items":[{"id":1},{"id":2}],"error":"secret"}', 2, 27],
+    ['an envelope, before its items', '{"error":{"text":"secret"},"items":[{"id":1},{"id":2}]}', 2, 53],
+    ['an envelope with an id', '{"items":[{"id":1},{"id":2}],"id":3,"error":"secret"}', 2, 27],
+    ['an envelope without items', '{"items":[],"error":"secret"}', 0, 29],
+    ['an envelope whose items are null', '{"error":"secret","items":null}', 0, 31],
+    ['an object without items', '{"error":"secret","error_description":"secret"}', 0, 0],
+    ['an element of a list', '[{"id":1},{"error":"secret"},{"id":2}]', 1, 9],
+    ['the first element of a list', '[{"error":"secret"},{"id":2}]', 0, 1],
+    ['an item of an envelope', '{"items":[{"id":1},{"id":2},{"error":"secret"}]}', 2, 27],
+    ['a line', '{"id":1}\n{"id":2}\n{"error":"secret"}\n', 2, 17],
+  ])(
+    'that reports an error in the place of items is an error after those before: %s',
+    (_, body, itemCount, position) => {
+      for (const sizes of [[1], [2, 3], [1_000]]) {
+        const { items, error } = read(body, sizes);
+        expect(items).toEqual([{ id: 1 }, { id: 2 }].slice(0, itemCount));
+        assert(error, 'a silent end');
+        expect(error.message).toBe(`the server reported an error inside the body, after byte ${position}`);
+        expect(error.position).toBe(position);
+      }
+    },
+  );
+
+  it.each(['}', ' ]', '<html>[', 'what{}', '{"total":0}', '{"error":"gone"}'])(
+    'is refused at once if it begins with %j',
+    (body) => {
+      expect(() => [...new JsonItems<object>().push(new TextEncoder().encode(body))]).toThrow(JsonItemsError);
+    },
+  );
 
   it('has a position in bytes, whatever stands before it', () => {
     for (const text of ['é', '€', '😀', '\uFFFD', '\\ud83d']) {
@@ -421,7 +523,7 @@ describe('a body that is not right', () => {
   });
 });
 
-describe('an item of more than 64 MiB', () => {
+describe('an item of more than 64 MiB', { timeout: 30_000 }, () => {
   /** A body of one such string, in chunks: `read` would hold it whole. */
   function readLarge(before: string, bytes: number, after: string, chunkBytes: number): number {
     const parser = new JsonItems<object>();
@@ -433,14 +535,12 @@ describe('an item of more than 64 MiB', () => {
   }
 
   it.each([
-    ['in an envelope', '{"items":[{"id":1},{"id":"', '"}]}'],
-    ['in a list', '[{"id":1},{"id":"', '"}]'],
-    ['on a line', '{"id":1}\n{"id":"', '"}'],
-  ])('is an error %s, and one of less is read', (_, before, after) => {
-    for (const chunkBytes of [MIB, 65 * MIB]) {
-      expect(readLarge(before, 64 * MIB - 100, after, chunkBytes)).toBe(2);
-      expect(() => readLarge(before, 64 * MIB, after, chunkBytes)).toThrow(/an item is larger than 64 MiB, after byte/);
-    }
+    ['in an envelope', '{"items":[{"id":1},{"id":"', '"}]}', MIB],
+    ['in a list that comes in one chunk', '[{"id":1},{"id":"', '"}]', 65 * MIB],
+    ['on a line', '{"id":1}\n{"id":"', '"}', MIB],
+  ])('is an error %s, and one of less is read', (_, before, after, chunkBytes) => {
+    expect(readLarge(before, 64 * MIB - 100, after, chunkBytes)).toBe(2);
+    expect(() => readLarge(before, 64 * MIB, after, chunkBytes)).toThrow(/an item is larger than 64 MiB, after byte/);
   });
 
   it('is something else than a body of more than 64 MiB', () => {
@@ -457,55 +557,5 @@ describe('an item of more than 64 MiB', () => {
     ['goes on behind the items', '{"items":[],"a":"'],
   ])('is what a body counts as that %s', (_, before) => {
     expect(() => readLarge(before, Number.POSITIVE_INFINITY, '', MIB)).toThrow(/larger than 64 MiB/);
-  });
-});
-
-describe('what JSON.parse is given', () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
-  /** For a body that comes in one chunk: how often it is called, with how long a text at most, and with how many times the body in all. */
-  function parsed(body: string, itemCount: number): { calls: number; longest: number; share: number } {
-    const parse = vi.spyOn(JSON, 'parse');
-    expect(read(body)).toMatchObject({ items: { length: itemCount }, error: undefined });
-    const lengths = parse.mock.calls.map(([text]) => text.length);
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    return { calls: lengths.length, longest: Math.max(...lengths), share: total / body.length };
-  }
-
-  const messages = Array.from({ length: 1_000 }, (_, id) => ({ id, content: 'text' }));
-
-  it.each([
-    ['a list', JSON.stringify(messages)],
-    ['an envelope', JSON.stringify({ total: 1_000, items: messages })],
-    ['a list in print', JSON.stringify(messages, null, 2)],
-  ])('is many items at once, once: of %s', (_, body) => {
-    const { calls, share } = parsed(body, 1_000);
-    expect(calls).toBeLessThan(10);
-    expect(share).toBeLessThan(1.1);
-  });
-
-  it('is never the whole of a large chunk', () => {
-    const { longest, calls } = parsed(JSON.stringify(Array(100).fill(messages).flat()), 100_000);
-    expect(longest).toBeLessThan(70_000);
-    expect(calls).toBeLessThan(200);
-  });
-
-  it('is little more than the body where a long beginning holds lists', () => {
-    const lists = Object.fromEntries(messages.map(({ id }) => [`list${id}`, 'text'.repeat(100).split('x')]));
-    const { share } = parsed(JSON.stringify({ ...lists, items: [{ id: 1 }] }), 1);
-    expect(share).toBeLessThan(2.1);
-  });
-
-  it('is each line once', () => {
-    const { share } = parsed(messages.map((message) => JSON.stringify(message)).join('\n'), 1_000);
-    expect(share).toBeLessThan(1.1);
-  });
-
-  it('is little more than the body where items look like they had borders within', () => {
-    const nested = messages.map(({ id }) => ({ id, parts: [{ id: 1 }, { id: 2 }] }));
-    const { share } = parsed(JSON.stringify(nested), 1_000);
-    expect(share).toBeLessThan(2.2);
   });
 });

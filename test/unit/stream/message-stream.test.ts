@@ -204,6 +204,21 @@ describe('a stream that fails', () => {
     }
   });
 
+  it.each([
+    ['an envelope', '{"items":[{"id":1},{"id":2}],"error":"secret"}', 27],
+    ['a list', '[{"id":1},{"id":2},{"error":"secret"}]', 18],
+    ['lines', '{"id":1}\n{"id":2}\n{"error":"secret"}\n', 17],
+  ])(
+    'is a DecodeError where the server reports an error in %s, after the messages before',
+    async (_, body, position) => {
+      const { ids, error } = await readToError(streamOf(body).messages, DecodeError);
+      expect(ids).toEqual([1, 2]);
+      expect(error.position).toBe(position);
+      expect(error.message).toContain('the server reported an error inside the body');
+      expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
+    },
+  );
+
   it('lets go of a body that is not right', async () => {
     const { stream, seen } = bodyOf(['<html>[', '</html>'], 'falls silent');
     await rejection(streamOf(stream).messages.toArray(), DecodeError);
