@@ -1,15 +1,9 @@
-import { EchoingText } from './echoes.ts';
+import { withoutEchoes } from './echoes.ts';
 
-/**
- * Texts that a server or a runtime wrote, made fit to be shown: short, of one line, and without what the caller sent. The work is
- * linear in what was sent and bounded in the text, whatever either of them is.
- */
+/** Texts that a server or a runtime wrote, made fit to be shown: short, of one line, and without what the caller sent. */
 
 /** More than this of a foreign text is not looked at: a longer one is a payload. */
 const MAX_TEXT_LENGTH = 200;
-
-/** A shorter credential is part of ordinary words: to take it out would garble the text, and the gaps would tell what it is. */
-const MIN_CREDENTIAL_LENGTH = 4;
 
 /** What must not come out in an error. */
 export interface Secrets {
@@ -52,49 +46,51 @@ export function mediaType(contentType: string, secrets: Secrets): string | undef
 }
 
 /** For what programs read, such as a code or a trace ID: presentable, and as it is but for credentials. */
-export function withoutCredentials(text: string, secrets: Secrets): string {
-  return inWhichCredentialsAreFound(presentable(text), secrets).rest();
+export function withoutCredentials(text: string, { credentials }: Secrets): string {
+  return withoutEchoes(presentable(text), credentials.flatMap(formsOf), []);
 }
 
-/** For sentences: presentable, without credentials, queries of URLs, and texts that the caller sent. */
-export function withoutSecrets(text: string, secrets: Secrets): string {
-  const { sentTexts, body } = secrets;
-  const echoing = inWhichCredentialsAreFound(presentable(text), secrets);
-  hideQueries(echoing);
-  for (const sent of sentTexts) echoing.lookFor(sent);
-  if (body !== undefined) {
-    if (/^\s*[{["]/.test(body)) echoing.lookForTextsOf(body);
-    else echoing.lookFor(body);
-  }
-  return echoing.rest();
+/** For sentences: presentable, without credentials, queries of URLs, and texts that the caller sent. Nothing of it where too much was sent. */
+export function withoutSecrets(text: string, { credentials, sentTexts, body = '' }: Secrets): string {
+  const sentLength = sentTexts.reduce((length, sent) => length + sent.length, body.length);
+  if (sentLength > MAX_COMPARED_LENGTH) return '…';
+  return withoutEchoes(withoutQueries(presentable(text)), credentials.flatMap(formsOf), [
+    ...sentTexts,
+    ...textsOf(body),
+  ]);
 }
 
-function inWhichCredentialsAreFound(text: string, { credentials }: Secrets): EchoingText {
-  const echoing = new EchoingText(text);
-  for (const credential of credentials) {
-    for (const form of [credential, ...base64Of(credential)]) echoing.lookFor(form, MIN_CREDENTIAL_LENGTH);
-  }
-  return echoing;
+/** To compare more than this with a text would take more than a few milliseconds. */
+const MAX_COMPARED_LENGTH = 8_192;
+
+/** A credential, and its base64: that of an email and a password travels so. */
+function formsOf(credential: string): string[] {
+  const bytes = new TextEncoder().encode(credential);
+  return [credential, btoa(String.fromCharCode(...bytes))];
 }
 
-/** All that follows on the ? of a URL: values of a query can be too short to be found one by one. */
-function hideQueries(echoing: EchoingText): void {
-  for (const { 0: word, index } of echoing.text.matchAll(/[^\s"]+/g)) {
+/** A URL's query is left out whole: its values can be too short to be found one by one. */
+function withoutQueries(text: string): string {
+  return text.replace(/[^\s"]+/g, (word) => {
     const urlStart = word.indexOf('://');
     const queryStart = word.indexOf('?', urlStart);
-    if (urlStart >= 0 && queryStart >= 0) echoing.hide(index + queryStart + 1, index + word.length);
-  }
+    return urlStart < 0 || queryStart < 0 ? word : `${word.slice(0, queryStart + 1)}…`;
+  });
 }
 
-/** What is sure to stand in the base64 of any text that holds this one: at three alignments, in both alphabets. */
-function base64Of(text: string): string[] {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return [0, 1, 2].flatMap((before) => {
-    const encoded = btoa('\0'.repeat(before) + binary);
-    // A character holds six bits. At both ends one may hold bits of a neighbour too.
-    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
-  });
+/** The keys, texts and numbers of a JSON body; another body as one text. */
+function textsOf(body: string): string[] {
+  const texts: string[] = [];
+  try {
+    const left: unknown[] = [JSON.parse(body)];
+    for (let value = left.pop(); value !== undefined; value = left.pop()) {
+      if (typeof value === 'object' && value !== null) {
+        texts.push(...Object.keys(value));
+        left.push(...Object.values(value));
+      } else texts.push(String(value));
+    }
+  } catch {
+    texts.push(body);
+  }
+  return texts;
 }

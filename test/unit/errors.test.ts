@@ -350,7 +350,8 @@ describe('nothing secret is told', () => {
       const error = await rejection(call(client), InvalidRequestError);
       expect(shown(error)).not.toContain(secret);
       expect(shown(error)).not.toContain(echo);
-      expect(error.description, 'the rest of the sentence stays').toMatch(/^Could not read: .*!$/s);
+      // Behind escapes it is hard to tell where an echo stands, so then nothing of the sentence is told.
+      expect(error.description).toMatch(echo === secret ? /^Could not read: .*!$/s : /^(Could not read: .*!|…)$/s);
     });
 
     it('where the server echoes it in a page of HTML, or cut off', async () => {
