@@ -4,7 +4,7 @@ import type { Resources } from '../generated/methods.ts';
 import bundle from '../generated/openapi.json' with { type: 'json' };
 import { isOperationId, type OperationId, operations } from '../generated/operations.ts';
 import type { CallOptions, MessageStream, TogglFocusClient } from '../src/index.ts';
-import { operationOf } from './description/read-description.ts';
+import { type Content, operationOf } from './description/read-description.ts';
 
 const { examples, parameters } = bundle.components;
 
@@ -88,18 +88,21 @@ export function examplePath(operationId: OperationId, workspaceId = exampleIds.w
 }
 
 /** The body that `call` sends; `undefined` where it sends none. */
-export function exampleBody(operationId: OperationId): unknown {
-  const [example] = Object.values(operationOf(operationId).requestBody?.content['application/json']?.examples ?? {});
-  return example?.value;
+export function exampleBody(operationId: OperationId): object | undefined {
+  return firstExample(operationOf(operationId).requestBody?.content);
 }
 
 /** The success that the description shows. `body` is `undefined` where it has none. */
 export function exampleSuccess(operationId: OperationId): { status: number; body: object | undefined } {
   const responses = Object.entries(operationOf(operationId).responses);
   const [status, success] = responses.find(([code]) => code.startsWith('2')) ?? assert.fail('There is no success.');
-  const [example] = Object.values(success?.content?.['application/json']?.examples ?? {});
-  const body = example?.value;
-  return { status: Number(status), body: typeof body === 'object' && body !== null ? body : undefined };
+  return { status: Number(status), body: firstExample(success.content) };
+}
+
+function firstExample(content: Content | undefined): object | undefined {
+  const [example] = Object.values(content?.['application/json']?.examples ?? {});
+  const value = example?.value;
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 export function exampleResponse(operationId: OperationId): Response {

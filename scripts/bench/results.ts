@@ -11,7 +11,7 @@ export interface Row {
   figures: Record<string, Spread>;
 }
 
-export interface Results {
+export interface BenchResults {
   date: string;
   machine: string;
   versions: Record<string, string>;

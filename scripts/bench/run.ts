@@ -17,7 +17,7 @@ import { measureCalls } from './calls.ts';
 import { output, outputOf, peers, project } from './child.ts';
 import { measureImports } from './import.ts';
 import { measureMemory } from './memory.ts';
-import type { Results, Row } from './results.ts';
+import type { BenchResults, Row } from './results.ts';
 import { conditionsOf, plainTable, withResults } from './tables.ts';
 import { measureTypes } from './types.ts';
 
@@ -56,7 +56,7 @@ async function bench(): Promise<void> {
   if (unknown.length > 0) throw new Error(`No such section: ${unknown}. There are ${Object.keys(sections)}.`);
 
   await prepare();
-  const results: Results = { ...conditions(), sections: {} };
+  const results: BenchResults = { ...conditions(), sections: {} };
   console.log(conditionsOf(results));
   for (const [name, measure] of Object.entries(sections)) {
     if (!chosen.includes(name)) continue;
@@ -112,6 +112,6 @@ function installedVersion(name: string, folder: string): string {
 }
 
 function writeReadme(): void {
-  const results: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
+  const results: BenchResults = JSON.parse(readFileSync(resultsFile, 'utf8'));
   writeFileSync(readmeFile, withResults(readFileSync(readmeFile, 'utf8'), results));
 }

@@ -1,7 +1,7 @@
-import type { Results, Row, Spread } from './results.ts';
+import type { BenchResults, Row, Spread } from './results.ts';
 
 /** The README with the results between its marks, as in `<!-- bench:calls -->` … `<!-- /bench -->`. */
-export function withResults(readme: string, results: Results): string {
+export function withResults(readme: string, results: BenchResults): string {
   const texts = new Map([
     ['conditions', conditionsOf(results)],
     ...Object.entries(results.sections).map(([name, rows]) => [name, markdownTable(rows)] as const),
@@ -16,7 +16,7 @@ export function withResults(readme: string, results: Results): string {
   return marked;
 }
 
-export function conditionsOf({ date, machine, versions }: Results): string {
+export function conditionsOf({ date, machine, versions }: BenchResults): string {
   const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `Measured on ${date}, ${machine}, with ${libraries.join(', ')}.\n`;
 }

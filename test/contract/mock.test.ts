@@ -5,7 +5,7 @@ import { type OperationAtPath, operations } from '../description/read-descriptio
 const mockUrl = inject('prismUrl');
 const bearer = { Authorization: 'Bearer toggl_sk_example' };
 
-interface Call {
+interface RequestChange {
   headers?: Record<string, string>;
   /** Values in place of the examples of the description, by parameter. */
   parameters?: Record<string, string>;
@@ -14,7 +14,7 @@ interface Call {
 }
 
 /** Calls the operation with the description's own examples, but for what `changed` says. */
-function call(operation: OperationAtPath, changed: Call = {}): Promise<Response> {
+function call(operation: OperationAtPath, changed: RequestChange = {}): Promise<Response> {
   const [example] = requestExamples(operation);
   const { headers, parameters, body } = { headers: {}, parameters: {}, body: example, ...changed };
   const values = new Map(operation.parameters.map(({ name, example }) => [name, parameters[name] ?? `${example}`]));

@@ -8,7 +8,7 @@ export interface Description {
   servers: [{ url: string }];
   security: Record<string, string[]>[];
   tags: { name: string }[];
-  paths: Record<string, Partial<Record<Method, Operation>>>;
+  paths: Record<string, Partial<Record<Method, DescribedOperation>>>;
   components: {
     securitySchemes: Record<string, { type: string; scheme: string }>;
     schemas: Record<string, Schema>;
@@ -27,7 +27,7 @@ export interface Departure {
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-export interface Operation {
+export interface DescribedOperation {
   operationId: OperationId;
   tags: string[];
   summary: string;
@@ -76,7 +76,7 @@ export interface Schema {
   example?: unknown;
 }
 
-export interface OperationAtPath extends Operation {
+export interface OperationAtPath extends DescribedOperation {
   method: Method;
   path: string;
 }
