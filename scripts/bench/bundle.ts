@@ -12,7 +12,7 @@ const programs = [
   ['openai', peers, "import it from 'openai'"],
 ] as const;
 
-/** What a program grows by in the browser. */
+/** Measures by how much each client makes a program for the browser larger. */
 export async function measureBundles(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [subject, folder, statement] of programs) {

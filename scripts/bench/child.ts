@@ -5,7 +5,7 @@ export const project = fileURLToPath(new URL('../..', import.meta.url));
 /** The package of the other clients. */
 export const peers = fileURLToPath(new URL('peers', import.meta.url));
 
-/** What a program prints. It may not fail, and has nothing to warn of. */
+/** Runs a program, and returns its output. Throws if it fails or prints a warning. */
 export function output(program: string, args: string[], cwd = project): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd, timeout: 300_000, maxBuffer: 16e6 }, (error, stdout, stderr) => {
@@ -15,7 +15,7 @@ export function output(program: string, args: string[], cwd = project): Promise<
   });
 }
 
-/** What one of the programs prints, in a process of its own that can settle its garbage. */
+/** Runs one of the programs in a process of its own, which can collect its garbage when it wants, and returns its output. */
 export function outputOf(program: string, ...args: (string | number)[]): Promise<string> {
   const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url));
   return output(process.execPath, ['--expose-gc', path, ...args.map(String)]);

@@ -8,7 +8,7 @@ const readers = [
   ['**`messages.stream`**, NDJSON', 'messages', 'ndjson'],
 ] as const;
 
-/** What long bodies take of memory, each in processes of its own. */
+/** Measures the memory that long bodies take, each in processes of its own. */
 export async function measureMemory(isShort: boolean): Promise<Row[]> {
   const [rounds, megabytes] = isShort ? [1, 5] : [3, 500];
   const rows: Row[] = [];

@@ -5,7 +5,7 @@ export interface Spread {
   high: number;
 }
 
-/** What was measured of one subject, by the heading of the column that it stands in. */
+/** The figures of one subject, by the heading of their column. */
 export interface Row {
   subject: string;
   figures: Record<string, Spread>;

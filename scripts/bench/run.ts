@@ -69,7 +69,7 @@ async function bench(): Promise<void> {
   writeReadme();
 }
 
-/** What is measured is the package as it is published. The programs are compiled here, where what they import is installed. */
+/** Builds the package as it is published, which is what is measured, and compiles the programs here, where their imports are installed. */
 async function prepare(): Promise<void> {
   if (!arePeersInstalled()) {
     await output('npm', ['ci', '--silent', '--ignore-scripts', '--no-audit', '--no-fund'], peers);

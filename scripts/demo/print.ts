@@ -1,4 +1,4 @@
-/** What the stories are printed with. */
+/** Prints the stories. */
 import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import type { Chat, ChatMessage, ClientEvents, Page, ResponseEvent, TogglFocusClient } from '../../src/index.ts';
@@ -86,7 +86,7 @@ function authorOf({ role }: ChatMessage): string {
   return typeof role === 'string' ? role : 'unknown';
 }
 
-/** How many there are, and the first of them by name. */
+/** The number of things, and the first of them by name. */
 function listed(thing: string, names: string[]): string {
   const shown = names.slice(0, 2).join(', ');
   const rest = names.length > 2 ? ', …' : '';

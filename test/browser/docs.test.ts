@@ -13,7 +13,7 @@ let context: BrowserContext;
 let page: Page;
 let printed: string;
 
-/** What a page that needs no network, and works, has none of. */
+/** The problems of a page; one that works and needs no network has none. */
 let complaints: string[];
 
 beforeAll(async () => {

@@ -53,13 +53,13 @@ async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** Where Prism found the request at odds with the description. */
+/** The places where Prism found that the request does not match the description. */
 function violations(headers: Headers | undefined): unknown {
   const found: { location: string[] }[] = JSON.parse(headers?.get('sl-violations') ?? '[]');
   return found.map(({ location }) => location.join('.'));
 }
 
-/** What the work rejects with. */
+/** The reason that the work rejects with. */
 function reason(work: PromiseLike<unknown>): PromiseLike<unknown> {
   return work.then(
     (result) => assert.fail(`resolved to ${JSON.stringify(result)}`),

@@ -59,7 +59,7 @@ async function realApi(answer: RequestListener) {
   };
 }
 
-/** What must not lead the demo away from what answers it. */
+/** An environment that names another server. The demo must not read it. */
 const elsewhere = { TOGGL_API_KEY: '', TOGGL_WORKSPACE_ID: 'none', TOGGL_FOCUS_BASE_URL: 'http://127.0.0.1:9' };
 
 describe('npm run demo', { timeout: 20_000 }, () => {

@@ -1,4 +1,4 @@
-/** What the client's contract tests rely on: the mock answers as the description says, and refuses what it forbids. */
+/** The mock answers as the description says, and refuses what it forbids. The contract tests of the client rely on that. */
 import { describe, expect, inject, it } from 'vitest';
 import { type OperationAtPath, operations } from '../description/read-description.ts';
 
@@ -52,7 +52,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** Where in request or response Prism found something wrong, as `request.query.page`. */
+/** The places in request or response where Prism found something wrong, such as `request.query.page`. */
 function violations(response: Response): string[] {
   const found: { location: string[] }[] = JSON.parse(response.headers.get('sl-violations') ?? '[]');
   return found.map(({ location }) => location.join('.'));

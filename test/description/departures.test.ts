@@ -1,4 +1,4 @@
-/** Where the description says something else than Toggl's reference, or more, it says so in `x-departures`. */
+/** `x-departures` lists each place where the description says something else than Toggl's reference, or more. */
 import { describe, expect, it } from 'vitest';
 import { type Difference, differencesFrom } from './differences.ts';
 import { type Departure, description, withChange } from './read-description.ts';
@@ -11,7 +11,7 @@ function explains({ place }: Departure, difference: Difference): boolean {
   return pattern.length === parts.length && pattern.every((part, index) => part === '*' || part === parts[index]);
 }
 
-/** What is wrong with how the departures tell the differences; empty when all is well. */
+/** The mistakes in the list of departures, compared with the differences that are there; empty if it is right. */
 function faults(changed = description): string[] {
   return differencesFrom(referenceOperations, changed).flatMap((difference) => {
     const [departure, ...others] = departures.filter((candidate) => explains(candidate, difference));

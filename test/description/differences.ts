@@ -8,7 +8,7 @@ import {
 } from './read-description.ts';
 import type { ReferenceField, ReferenceOperation, ReferenceParameter } from './reference-facts.ts';
 
-/** Where the description departs, in the grammar of `x-departures`; and what Toggl's reference says there, where that is one fact. */
+/** A place where the description departs, named as in `x-departures`, and the words of Toggl's reference there, if it is one fact. */
 export interface Difference {
   place: string;
   reference?: string;
@@ -141,7 +141,7 @@ function* ofComponents({ components }: Description): Found {
   }
 }
 
-/** What the text itself says that this description adds. */
+/** Additions that the text itself marks as ours. */
 function* marks(text: string, place: string): Found {
   if (/\bour assumption\b/i.test(text)) yield { place: `${place}.assumption`, reference: 'Not said' };
   if (/\bmade up\b/i.test(text)) yield { place: `${place}.example`, reference: 'Not said' };
@@ -158,7 +158,7 @@ const keywordsWithoutLimit = new Set([
   'required',
 ]);
 
-/** What the schema forbids or promises beyond its type: `minimum`, `enum`, `default` and the like. Toggl's reference has none. */
+/** Limits and promises of the schema beyond its type: `minimum`, `enum`, `default` and the like. Toggl's reference has none. */
 function* limits(schema: Schema, place: string): Found {
   for (const [keyword, value] of Object.entries(schema)) {
     const isOpenObject = keyword === 'additionalProperties' && value === true;
@@ -167,7 +167,7 @@ function* limits(schema: Schema, place: string): Found {
   }
 }
 
-/** Whether the text still says what Toggl's reference said, give or take capitals and punctuation. */
+/** True if the text still holds the words of Toggl's reference. Capitals and punctuation may differ. */
 function keeps(text: string, said: string): boolean {
   return ` ${words(text)} `.includes(` ${words(said)} `);
 }

@@ -1,4 +1,4 @@
-/** What README.md and CONTRIBUTING.md say holds: samples compile, commands and links lead somewhere, tables are complete. */
+/** README.md and CONTRIBUTING.md are right: samples compile, commands and links exist, tables are complete. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';

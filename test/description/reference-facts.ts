@@ -8,7 +8,7 @@ export interface ReferenceOperation {
   title: string;
   url: string;
   text: string;
-  /** What the curl sample sends beside method and URL. */
+  /** The parts of the curl sample beside method and URL. */
   sample: { contentType: boolean; basic: boolean; body: boolean };
   path: Record<string, ReferenceParameter>;
   query: Record<string, ReferenceParameter>;

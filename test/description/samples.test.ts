@@ -52,7 +52,7 @@ function curlCommand(source: string) {
   return { method, url: sorted(url), options };
 }
 
-/** What the client sends when the sample runs. */
+/** Runs the sample, and returns the requests that the client sends. */
 async function sentBy(typescript: string, { operationId }: OperationAtPath) {
   const sent: { method: string | undefined; url: URL; body: unknown }[] = [];
   const createClient = (options: ClientOptions) =>
@@ -133,7 +133,7 @@ describe.each(operations)('the samples of $operationId', (operation) => {
   });
 });
 
-/** What curl's option `-d` holds. */
+/** The value of curl's option `-d`. */
 function bodyOf(option = ''): unknown {
   const [, json] = /^-d '(.*)'$/.exec(option) ?? [];
   return json === undefined ? undefined : JSON.parse(json);

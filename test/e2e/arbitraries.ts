@@ -81,7 +81,7 @@ export interface MadeUpCall {
   ids: Record<string, unknown>;
   query: Record<string, unknown>;
   body: unknown;
-  /** What befalls the call. */
+  /** The fault that the sandbox is asked for. */
   fault: Fault | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Whether an answer of the sandbox is one that the description allows. */
+/** Compares an answer of the sandbox with the description. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OperationId } from '../../generated/operations.ts';
@@ -25,7 +25,7 @@ interface Expected {
   schema: Schema | undefined;
 }
 
-/** What the sandbox answers although no schema of the description does, and why. */
+/** Answers of the sandbox that no schema of the description allows, and the reason for each. */
 const exceptions: Record<string, Expected & { why: string }> = {
   'no operation: 404': { ...json(ErrorBody), why: 'nothing is described at the path' },
   'no operation: 405': { ...json(ErrorBody), why: 'a method that the path does not describe' },
@@ -53,7 +53,7 @@ export function nameOf({ operationId, status }: Exchange, shapes?: Shapes): stri
   return name;
 }
 
-/** Where the answer is at odds with the description; empty where it is not. */
+/** The places where the answer does not match the description; empty if it matches. */
 export function violationsOf(exchange: Exchange, shapes?: Shapes): string[] {
   const name = nameOf(exchange, shapes);
   const described = exchange.operationId && operationOf(exchange.operationId).responses[exchange.status];

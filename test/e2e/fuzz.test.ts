@@ -158,7 +158,7 @@ describe.each(waysIn)('requests made from the description, $name', ({ open }) =>
     });
     await fc.assert(property, runs);
 
-    // What was made was worth the while.
+    // The requests reached enough of the description.
     expect(seen.length).toBeGreaterThan(numRuns * 7);
     expect([...new Set(seen.map((name) => /\d+/.exec(name)?.[0]))].sort()).toEqual([
       '200',
@@ -193,12 +193,12 @@ function isOf(fault: Fault | undefined, ...kinds: ConnectionFault['fault'][]): b
   return fault !== undefined && 'fault' in fault && kinds.includes(fault.fault);
 }
 
-/** Whether the body is the sandbox's own and whole. */
+/** True if the body is the sandbox's own, and whole. */
 function isOwn(fault: Fault | undefined): boolean {
   return fault === undefined || ('fault' in fault ? fault.fault === 'drip' : fault.body === undefined);
 }
 
-/** What a call came to: a value as JSON, to be compared whatever names its fields have. */
+/** The result of a call, as JSON, so that the names of its fields don't matter; or its error. */
 type Outcome = { json: string | undefined } | { error: unknown };
 
 async function outcomeOf(operationId: OperationId, result: unknown): Promise<Outcome> {
@@ -240,7 +240,7 @@ function errorLike(fields: object): Outcome {
   return { error: expect.objectContaining(fields) };
 }
 
-/** What a call that was sent must come to, from the wire alone. */
+/** The outcome that a call must have, from the answer on the wire alone. */
 function toldBy(answered: Answered | undefined, { operationId, fault, query }: MadeUpCall): Outcome {
   if (isOf(fault, 'stall')) return errorLike({ name: 'AbortError' });
   const isBroken = isOf(fault, 'reset', 'truncate');
@@ -281,7 +281,7 @@ function recorder(fetchIt: SandboxFetch) {
     const response = await fetchIt(...request);
     const { status, headers } = response;
     const body = response.clone().text();
-    // What breaks off is told by the client.
+    // The client reports an answer that breaks off.
     answered = body.catch(() => '').then((body) => ({ status, headers, body }));
     return response;
   };

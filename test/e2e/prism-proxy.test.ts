@@ -17,7 +17,7 @@ const quota = { limit: 30 };
 const sandbox = createSandbox({ chats: 3, quota });
 const unknownId = 9_999;
 
-/** What came through Prism, and what Prism found wrong with it. */
+/** A request that went through Prism, and the mistakes that Prism found in it or in its answer. */
 interface Seen {
   method: string;
   path: string;
@@ -73,7 +73,7 @@ function send(url: string, method: string, path: string, init?: RequestInit): Pr
 /** Of the sandbox's made-up chats. */
 const ids = { workspaceId: 1, chatId: 1002, messageId: 700001 };
 
-/** What each operation gives back of them. */
+/** The result of each operation on them. */
 const results = {
   listChats: expect.objectContaining({ data: [1003, 1002, 1001].map((id) => expect.objectContaining({ id })) }),
   createChat: undefined,
@@ -90,7 +90,7 @@ function callThroughPrism(operationId: OperationId, options: ClientOptions = {},
   return operationCalls[operationId].call(throughPrism(options), {}, { ...ids, chatId });
 }
 
-/** How each error comes about. A 400 needs a request that the client would not send: see below. */
+/** A way to get each error. A 400 needs a request that the client would not send: see below. */
 const failures: Record<number, { name: string; fail(operationId: OperationId): PromiseLike<unknown> }> = {
   401: {
     name: 'AuthenticationError',

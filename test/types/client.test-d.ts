@@ -1,4 +1,4 @@
-/** What compiles and what does not: paths, ids, queries, bodies, results, options. */
+/** Each line here must compile, or must not: paths, IDs, queries, bodies, results, options. */
 import { assert, describe, expectTypeOf, it } from 'vitest';
 import {
   ApiError,
@@ -190,7 +190,7 @@ describe('options', () => {
     createTogglFocusClient({ basic: { email: 'jo@example.com', password: 'example' } });
     createTogglFocusClient({ timeoutMs: 0, maxRetries: 0, maxRetryAfterMs: 0, headers: [['X-A', 'b']] });
     createTogglFocusClient({ quota: { onExceeded: 'wait', maxWaitMs: 1, reserve: 2 } });
-    // What comes from an environment may be undefined.
+    // A variable of the environment may be undefined.
     createTogglFocusClient({ apiKey: process.env.KEY, workspaceId: undefined, basic: undefined });
     createTogglFocusClient({ on: { request: ({ method, path, attempt }) => `${method} ${path} ${attempt}` } });
     createTogglFocusClient({

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What `createTogglFocusClient` throws. */
+/** The error that `createTogglFocusClient` throws for these options. */
 function refusal(options: ClientOptions): ConfigurationError {
   try {
     createTogglFocusClient(options);
@@ -209,7 +209,7 @@ describe('a key function', () => {
 });
 
 describe('baseUrl', () => {
-  /** Where a client with these options asks for chat 5. */
+  /** The URL at which a client with these options asks for chat 5. */
   async function urlOf(options: ClientOptions): Promise<string | undefined> {
     const { fetch, sent } = stubFetch(anyAnswer);
     await createTogglFocusClient({ apiKey: API_KEY, workspaceId: 1, fetch, ...options }).chats.get(5);

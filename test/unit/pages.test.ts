@@ -27,7 +27,7 @@ interface ListServer {
   /** The largest page that the server gives. */
   cap?: number;
   tellsTotal?: boolean;
-  /** What an empty page holds. */
+  /** The `data` of an empty page. */
   empty?: [] | null;
 }
 

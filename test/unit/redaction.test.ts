@@ -1,4 +1,4 @@
-/** What is told of the texts of a server or a runtime: what helps, and nothing of what was sent. */
+/** Texts of a server or a runtime are shown without anything that the caller sent. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -94,7 +94,7 @@ describe('the secrets of a request', () => {
   });
 });
 
-/** Whether a character is the same again after it was recased twice. Left out: letters that become two, and rare scripts. */
+/** True if a character is the same again after its case was changed twice. Left out: letters that become two, and rare scripts. */
 function isRecasedOneToOne(character: string): boolean {
   const upper = character.toUpperCase();
   const lower = character.toLowerCase();

@@ -1,4 +1,4 @@
-/** What each method sends, and what is refused before anything is sent. */
+/** The request that each method sends, and the arguments that are refused before anything is sent. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, ConfigurationError, createTogglFocusClient, type TogglFocusClient } from '../../src/index.ts';

@@ -5,7 +5,7 @@ import { type ClientOptions, createTogglFocusClient, type Fetch, type TogglFocus
 export const API_URL = 'https://focus.toggl.com/api';
 export const API_KEY = 'toggl_sk_example0123456789';
 
-/** What the client gave `fetch` in one attempt, and when. */
+/** The arguments with which the client called `fetch` in one attempt, and the time. */
 export interface Sent {
   url: string;
   method: string | undefined;

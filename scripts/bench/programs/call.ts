@@ -1,5 +1,5 @@
 /**
- * What one call costs the processor, in a process of one client: blocks of calls of it and of raw `fetch` in turn.
+ * Measures the processor time of one call, in a process of one client: blocks of calls of it and of raw `fetch` in turn.
  * Prints the microseconds a call of each block, those of warm-up left out.
  *
  *   node scripts/bench/programs/call.ts <client> <blocks> <calls a block>

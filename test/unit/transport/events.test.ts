@@ -1,4 +1,4 @@
-/** What a client reports as it works, and that no listener can stand in its way. */
+/** The events of a client, and that a listener that fails does not disturb it. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientEvents, type ClientOptions, createTogglFocusClient } from '../../../src/index.ts';
 import { everyOperation, examplePath } from '../../operations.ts';

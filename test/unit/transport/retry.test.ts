@@ -1,4 +1,4 @@
-/** What is retried, and after how long: decisions, without a clock or a server. */
+/** The decisions about a retry, without a clock or a server: send again? after how long? */
 import { assert, constantFrom, double, integer, nat, oneof, property, string, stringMatching, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRetriedFailure, isRetriedStatus, retryAfterMs, retryDelayMs } from '../../../src/transport/retry.ts';

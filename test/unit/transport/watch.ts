@@ -1,4 +1,4 @@
-/** What became of a promise so far. Handles its rejection, so that a fake clock can move on. */
+/** The state of a promise so far. Its rejection is handled, so that a fake clock can move on. */
 export interface Watched {
   state: 'pending' | 'resolved' | 'rejected';
   value?: unknown;
