@@ -155,7 +155,7 @@ describe('the client of the mock', () => {
   });
 });
 
-describe('the escape hatch', () => {
+describe('client.api', () => {
   it('calls any path of the description, as the methods do', async () => {
     const client = mockClient();
     const { data, response } = await client.api.GET('/workspaces/{workspace_id}/chats/{chat_id}', {

@@ -25,7 +25,7 @@ function answer(
 }
 
 describe('an answer that the tests of this folder compare with the description', () => {
-  it('is found in order where it is', () => {
+  it('has no violation where it matches', () => {
     expect(violationsOf(answer('getChat', 200, chat))).toEqual([]);
     expect(violationsOf(answer('deleteChat', 204, undefined, {}))).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe('an answer that the tests of this folder compare with the description',
     [answer(undefined, 200, {}), 'no operation: 200 is not described'],
     [answer('createChat', 201, chat), 'createChat: 201: there is a body'],
     [answer('listChats', 400, { error: 'validation' }), 'listChats: 400: no trace_id'],
-  ])('is found wrong where it is: %#', (exchange, violation) => {
+  ])('has a violation where it does not match: case %#', (exchange, violation) => {
     expect(violationsOf(exchange)).toEqual([violation]);
   });
 });

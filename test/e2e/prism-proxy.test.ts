@@ -163,7 +163,7 @@ describe('through Prism', () => {
     });
   });
 
-  it('a chat lives its life: created, listed, found, renamed, deleted, gone, restored, there again', async () => {
+  it('a chat can be created, listed, found, renamed, deleted and restored', async () => {
     const { chats } = throughPrism();
     await chats.create({ name: 'Plan é & + % "x"' });
     const [created] = (await chats.list({ name: 'é & + %' })).data;

@@ -313,7 +313,7 @@ describe('a failing call', () => {
   });
 });
 
-describe('no method throws synchronously, whatever it is given', () => {
+describe('a call with wrong arguments', () => {
   const garbage: Record<string, unknown> = {
     ...{
       undefined,
@@ -361,7 +361,7 @@ describe('no method throws synchronously, whatever it is given', () => {
     },
   ];
 
-  it.each(calls)('$name', async ({ right, call }) => {
+  it.each(calls)('of $name rejects, and never throws synchronously', async ({ right, call }) => {
     const { client, sent } = stubClient(anyAnswer, { maxRetries: 0 });
     const thrown: string[] = [];
     for (const [name, value] of Object.entries(garbage)) {
@@ -381,7 +381,7 @@ describe('no method throws synchronously, whatever it is given', () => {
     expect(new Set(strays.map(({ url }) => url))).toEqual(new Set());
   });
 
-  it.each(everyOperation)('$name, with a wrong key, header, limit, workspace and id at once', async (operation) => {
+  it.each(everyOperation)('of $name rejects where key, header, limit, workspace and ID are wrong at once', async (operation) => {
     const { client } = stubClient(anyAnswer, { apiKey: () => untyped(undefined) });
     const options = { headers: untyped({ 'a b': '\n' }), timeoutMs: -1, maxRetries: -1, workspaceId: -1 };
     await rejection(operation.call(client, options), TogglFocusError);

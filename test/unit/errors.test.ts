@@ -111,7 +111,7 @@ describe('a status of 400 or more', () => {
       }
     });
 
-    it('from nothing', async () => {
+    it('from an empty body', async () => {
       for (const body of ['', null]) {
         for (const headers of [{}, { 'Content-Length': '0' }]) {
           const error = await errorOf(() => new Response(body, { status, headers }));
@@ -293,7 +293,7 @@ describe('an error class', () => {
   });
 });
 
-describe('nothing secret is told', () => {
+describe('an error shows nothing that was sent', () => {
   const email = 'jo.secret@example.com';
   const password = 'a-password-to-keep';
   const basicToken = Buffer.from(`${email}:${password}`).toString('base64');
@@ -383,7 +383,7 @@ describe('nothing secret is told', () => {
     });
   });
 
-  it('whatever characters a query value has', async () => {
+  it('whatever characters a value of the query has', async () => {
     const anyName = anyText
       .map((random) => `zq${random}qz`)
       .filter((name) => name.replace(/[\s\p{C}]/gu, '').length >= 8);
@@ -418,7 +418,7 @@ describe('nothing secret is told', () => {
     expect(shown(await rejection(client.chats.get(5), AuthenticationError))).not.toContain(secret);
   });
 
-  it('of Basic credentials, where fetch quotes them', async () => {
+  it('not Basic credentials that fetch quotes', async () => {
     const { client } = stubClient(
       ({ headers }) => {
         const authorization = headers.get('Authorization') ?? '';
@@ -430,7 +430,7 @@ describe('nothing secret is told', () => {
     for (const secret of [basicToken, password, email]) expect(told).not.toContain(secret);
   });
 
-  it('of the headers that a user adds, such as those for a proxy', async () => {
+  it('not the headers that a user adds, such as those for a proxy', async () => {
     const headers = { 'Proxy-Authorization': 'Basic proxy-secret', Cookie: 'session=cookie-secret' };
     const { client } = stubClient(
       (request) => {
@@ -442,13 +442,13 @@ describe('nothing secret is told', () => {
     for (const secret of ['proxy-secret', 'cookie-secret', 'call-secret']) expect(told).not.toContain(secret);
   });
 
-  it('of a value that holds another one', async () => {
+  it('not the rest of a value that holds another one', async () => {
     const { client } = stubClient(echoing('No launch-of-the-rocket here'));
     const call = client.chats.list({ name: 'the-rocket' }, { headers: { 'X-Project': 'launch-of-the-rocket' } });
     expect(shown(await rejection(call, InvalidRequestError))).not.toMatch(/launch|rocket/);
   });
 
-  it('of a query whose values are too short to be found', async () => {
+  it('not a query whose values are too short to be found', async () => {
     const { client } = stubClient(
       ({ url }) => {
         throw new TypeError(`Could not get ${url}, nor "http://proxy.example/a?b=c d" after it`);
@@ -461,13 +461,13 @@ describe('nothing secret is told', () => {
     );
   });
 
-  it('of a number in a payload', async () => {
+  it('not a number of a payload', async () => {
     const { client } = stubClient(echoing('4111111111111111 is not a text'));
     const call = client.messages.update(5, 7, { content: { account: 4111111111111111 } });
     expect(shown(await rejection(call, InvalidRequestError))).not.toContain('4111111111111111');
   });
 
-  it('of a text that is cut within a character, and the error is the same', async () => {
+  it('not a text that is cut within a character, and the error is the same', async () => {
     const { client } = stubClient(echoing('something else'));
     await rejection(client.chats.create({ name: 'a private half \ud83d' }), InvalidRequestError);
     const failing = stubClient(() => Promise.reject(new TypeError('fetch failed')), { maxRetries: 0 });
@@ -487,14 +487,14 @@ describe('nothing secret is told', () => {
     }
   });
 
-  it('of a key from a function', async () => {
+  it('not a key from a function', async () => {
     const { client } = stubClient(echoingEverywhere('toggl_sk_asked_for'), {
       apiKey: async () => 'toggl_sk_asked_for',
     });
     expect(shown(await rejection(client.chats.get(5), InvalidRequestError))).not.toContain('toggl_sk_asked_for');
   });
 
-  it('by the client itself', async () => {
+  it('and neither do the client and its resources when they are printed', async () => {
     const everything = { depth: null, showHidden: true, showProxy: true };
     for (const credentials of [{ apiKey: API_KEY }, { basic: { email, password } }]) {
       const client = createTogglFocusClient({
@@ -525,7 +525,7 @@ describe('nothing secret is told', () => {
   });
 });
 
-describe('what fetch fails with', () => {
+describe('the cause of a ConnectionError', () => {
   it.each([
     ['an error', new TypeError('fetch failed')],
     ['a text', 'fetch failed'],
@@ -542,7 +542,7 @@ describe('what fetch fails with', () => {
         },
       }),
     ],
-  ])('is the cause of a ConnectionError, whatever it is: %s', async (_, reason) => {
+  ])('may be any value that fetch rejects with: %s', async (_, reason) => {
     const { client } = stubClient(() => Promise.reject(reason), { maxRetries: 0 });
     const error = await rejection(client.chats.get(5), ConnectionError);
     expect([error.name, error.outcome]).toEqual(['ConnectionError', 'unknown']);

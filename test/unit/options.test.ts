@@ -69,11 +69,11 @@ describe('the credentials', () => {
     expect(message).toMatch(/apiKey.*basic/);
   });
 
-  it('are missed at once, with advice', () => {
+  it('are required when the client is made, with advice', () => {
     expect(refusal({}).message).toMatch(/apiKey.*TOGGL_API_KEY/);
   });
 
-  it.each(['', ' ', '\t\n'])('are missed where the environment holds %j', (blank) => {
+  it.each(['', ' ', '\t\n'])('are required where the environment holds %j', (blank) => {
     vi.stubEnv('TOGGL_API_KEY', blank);
     expect(refusal({}).message).toMatch(/apiKey.*TOGGL_API_KEY/);
   });

@@ -222,7 +222,7 @@ describe('the pages of a list', () => {
     ]);
   });
 
-  it('are had one after the other with getNextPage(), which is undefined after the last', async () => {
+  it('come one after the other with getNextPage(), which is undefined after the last', async () => {
     const { client, sent } = stubClient(listServer({ total: 5, cap: 2 }));
     const seen: number[] = [];
     let page: Page<Chat> | undefined = await client.chats.list();

@@ -166,7 +166,7 @@ describe('the workspace', () => {
     await rejection(client.chats.get(5), ConfigurationError);
   });
 
-  it.each(everyOperation)('is missed by a rejection of $name, and nothing is sent', async (operation) => {
+  it.each(everyOperation)('that is missing rejects $name, and nothing is sent', async (operation) => {
     vi.stubEnv('TOGGL_WORKSPACE_ID', undefined);
     const { client, sent } = stubClient(() => exampleResponse(operation.operationId), { workspaceId: undefined });
     const error = await rejection(operation.call(client), ConfigurationError);

@@ -473,7 +473,7 @@ describe('the answer that is given up for a retry', () => {
   });
 });
 
-describe('what no retry can mend', () => {
+describe('a failure that a retry does not help', () => {
   it.each([
     ['HTML', () => new Response('<html>'), DecodeError],
     ['nothing', () => new Response(''), DecodeError],

@@ -555,7 +555,7 @@ describe("the caller's signal", () => {
   });
 });
 
-describe('nothing is left on the signal, and no timer, after', () => {
+describe('a call that ended', () => {
   const page = { page: 1, per_page: 2, data: [{ id: 1 }, { id: 2 }] };
   const lastPage = { page: 2, per_page: 2, data: [{ id: 3 }] };
   const spent = { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '100' };
@@ -894,7 +894,7 @@ describe('nothing is left on the signal, and no timer, after', () => {
     ]);
   }
 
-  it.each(outcomes)('%s', async (_, run) => {
+  it.each(outcomes)('leaves nothing on the signal and no timer after %s', async (_, run) => {
     const controller = new AbortController();
     const { signal } = controller;
     const added = vi.spyOn(signal, 'addEventListener');
@@ -910,7 +910,7 @@ describe('nothing is left on the signal, and no timer, after', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('a call that listens meanwhile, or the tests above would find nothing', async () => {
+  it('had a listener on the signal before, or the tests above would find nothing', async () => {
     const controller = new AbortController();
     const outcome = watch(clientOf(stubFetch(silence).fetch).chats.get(1, { signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(0);
