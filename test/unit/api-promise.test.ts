@@ -381,11 +381,14 @@ describe('a call with wrong arguments', () => {
     expect(new Set(strays.map(({ url }) => url))).toEqual(new Set());
   });
 
-  it.each(everyOperation)('of $name rejects where key, header, limit, workspace and ID are wrong at once', async (operation) => {
-    const { client } = stubClient(anyAnswer, { apiKey: () => untyped(undefined) });
-    const options = { headers: untyped({ 'a b': '\n' }), timeoutMs: -1, maxRetries: -1, workspaceId: -1 };
-    await rejection(operation.call(client, options), TogglFocusError);
-  });
+  it.each(everyOperation)(
+    'of $name rejects where key, header, limit, workspace and ID are wrong at once',
+    async (operation) => {
+      const { client } = stubClient(anyAnswer, { apiKey: () => untyped(undefined) });
+      const options = { headers: untyped({ 'a b': '\n' }), timeoutMs: -1, maxRetries: -1, workspaceId: -1 };
+      await rejection(operation.call(client, options), TogglFocusError);
+    },
+  );
 });
 
 describe('an operation that returns nothing', () => {

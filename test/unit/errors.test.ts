@@ -474,7 +474,7 @@ describe('an error shows nothing that was sent', () => {
     await rejection(failing.client.chats.update(5, { name: 'a private half \ud83d' }), ConnectionError);
   });
 
-  it('but what helps: an ordinary description stays whole', async () => {
+  it('and keeps an ordinary description whole', async () => {
     const error_description = 'The Bearer key is invalid. Send application/json with a name, page 1 of 100 at most.';
     const { client } = stubClient(() => Response.json({ error: 'invalid_name', error_description }, { status: 400 }));
     for (const call of [
