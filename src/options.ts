@@ -87,7 +87,7 @@ const CLIENT_OPTIONS: readonly string[] = [
 
 const QUOTA_OPTIONS: readonly string[] = ['onExceeded', 'maxWaitMs', 'reserve'] satisfies (keyof QuotaOptions)[];
 
-const EVENTS: readonly string[] = ['request', 'response', 'retry', 'quota'] satisfies (keyof ClientEvents)[];
+const EVENTS: readonly string[] = ['request', 'response', 'retry', 'wait', 'quota'] satisfies (keyof ClientEvents)[];
 
 export function readClientOptions(options: ClientOptions): Settings {
   checkNames('options', options, CLIENT_OPTIONS, refuse);
