@@ -2,6 +2,7 @@ import type { Results } from '../generated/methods.ts';
 import { type Operation, type OperationId, operations } from '../generated/operations.ts';
 import { fillPath, type Input, readQuery, serializeQuery, writeBody } from './arguments.ts';
 import { type CallOptions, readCallOptions } from './call-options.ts';
+import { retraced } from './errors.ts';
 import type { OpenapiFetch } from './openapi-fetch.ts';
 import type { Settings } from './options.ts';
 import type { Answer } from './result/answer.ts';
@@ -159,6 +160,7 @@ function done<T>(work: () => T): () => T {
     const result = work();
     return () => result;
   } catch (error) {
+    retraced(error);
     return () => {
       throw error;
     };

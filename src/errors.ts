@@ -36,6 +36,16 @@ export class TogglFocusError extends Error {
 }
 
 /**
+ * V8 keeps ten lines of a stack. Taken anew where the client's inner work ends, they reach the line of the caller. An error that is not the
+ * client's own is left as it is.
+ */
+export function retraced(error: unknown): unknown {
+  if (error instanceof TogglFocusError && 'captureStackTrace' in Error && typeof Error.captureStackTrace === 'function')
+    Error.captureStackTrace(error, retraced);
+  return error;
+}
+
+/**
  * The client can't be used as it was set up: no credentials, a token of Toggl Track, a bad option, an unsafe base URL, a `fetch` that gives
  * no `Response`. Thrown by `createTogglFocusClient`; what only a call can tell (no workspace, what a key function returned) rejects the call.
  */

@@ -1,5 +1,6 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../generated/schema.ts';
+import { retraced } from './errors.ts';
 import type { Call } from './transport/call.ts';
 import { Draft } from './transport/outgoing.ts';
 
@@ -48,7 +49,7 @@ export class OpenapiFetch {
           )
         : await openapi.request(call.target.method, template, { ...common, Request: Draft });
     } catch (failure) {
-      throw call.abandon(failure);
+      throw retraced(call.abandon(failure));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { DecodeError, TogglFocusError } from '../errors.ts';
+import { DecodeError, retraced, TogglFocusError } from '../errors.ts';
 import { mediaType, type Secrets } from '../redaction.ts';
 import {
   BodyTooLarge,
@@ -35,7 +35,7 @@ export class Answer {
     } catch (error) {
       this.limit.end();
       // The reason of an abort, or an error of a read within this one.
-      if (this.limit.isAborted || error instanceof TogglFocusError) throw error;
+      if (this.limit.isAborted || error instanceof TogglFocusError) throw retraced(error);
       if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'unknown', this.limit.timeoutMs);
       if (error instanceof BodyTooLarge) throw this.decodeError('the body is larger than 64 MiB');
       // Its beginning had come, so the request had left.

@@ -117,11 +117,13 @@ export class CallPagePromise<T> extends CallPromise<ListPage<T>> implements Page
   }
 
   pages(): AsyncGenerator<ListPage<T>, void, undefined> {
-    // Whoever iterates meets the failure there.
-    this.catch(ignore);
     let current: CallPagePromise<T> = this;
+    let isAsked = false;
     let hasLeft = false;
+    // Whoever iterates meets the failure there. Only where nobody asked yet: with a second listener on the promise, V8 loses the caller's stack.
+    queueMicrotask(() => isAsked || this.catch(ignore));
     async function* pages() {
+      isAsked = true;
       try {
         let page = await current;
         yield page;
