@@ -66,7 +66,7 @@ async function apiCall(
     ...(isJson && { parseAs: 'text' }),
   });
   const { data, response } = result;
-  if (!(data instanceof ReadableStream && call.isAnswerOf(data))) call.limit.end();
+  if (!(others.parseAs === 'stream' && data && call.isAnswerOf(data))) call.limit.end();
   if (isJson && typeof data === 'string') result.data = call.answer(response).parseJson(data);
   // Query libraries take an empty error for success.
   if (response.status >= 400)

@@ -11,6 +11,12 @@ export class BodyTooLarge extends Error {}
 
 /** The text of a body, counted as it comes. Throws a `BodyTooLarge`. */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (!hasWebStream(response) && !isNodeStream(response.body)) {
+    const text = await response.text();
+    // It can't be counted as it comes. Each character is a byte at least.
+    if (text.length > maxBytes) throw new BodyTooLarge();
+    return text;
+  }
   const chunks = chunksOf(response);
   const decoder = new TextDecoder();
   let text = '';
@@ -79,13 +85,22 @@ interface BodyGuard {
  * The same answer, whose body is under the call's time limit and abort, whoever reads it: openapi-fetch, a middleware, a caller of
  * `client.api`. An error's body ends early rather than fail, because its status tells what happened.
  */
-export function guardBody(response: Response, guard: BodyGuard, maxBytes: number): Response {
+export async function guardBody(response: Response, guard: BodyGuard, maxBytes: number): Promise<Response> {
   if (response.body === null || !canHaveBody(response)) {
     guard.limit.end();
     discardBody(response);
     return rebuilt(null, response);
   }
   const isError = response.status >= 400;
+  // React Native, for one, knows no streams.
+  if (typeof ReadableStream === 'undefined') {
+    const text = await guard.read(readText(response, maxBytes)).catch((error) => {
+      if (!isError || guard.limit.isAborted) throw error;
+      return '';
+    });
+    guard.limit.end();
+    return rebuilt(isError ? text.slice(0, MAX_ERROR_BYTES) : text, response);
+  }
   const reader = chunksOf(response);
   let bytesLeft = isError ? MAX_ERROR_BYTES : maxBytes;
   const takeChunk = async () => {

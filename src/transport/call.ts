@@ -78,7 +78,7 @@ export class Call {
         if (result instanceof ConnectionError) throw result;
         const isReadHere = isDraft && this.#limits.reader === 'method' && result.ok;
         if (isReadHere) return result;
-        this.#guarded = guardBody(result, this.answer(result), this.#limits.maxBodyBytes);
+        this.#guarded = await guardBody(result, this.answer(result), this.#limits.maxBodyBytes);
         return this.#guarded;
       }
       if (!(result instanceof ConnectionError)) discardBody(result);
@@ -117,7 +117,7 @@ export class Call {
   }
 
   /** Whether a body is the answer's own, or made from it. If not, nobody reads the answer any more. */
-  isAnswerOf(body: ReadableStream): boolean {
+  isAnswerOf(body: unknown): boolean {
     const own = this.#guarded?.body;
     return own === body || own?.locked === true;
   }
@@ -303,6 +303,6 @@ function isResponse(value: unknown): value is Response {
   return (
     typeof status === 'number' &&
     typeof headers?.get === 'function' &&
-    (body === null || typeof text === 'function' || body instanceof ReadableStream)
+    (body === null || typeof text === 'function' || (typeof body === 'object' && 'getReader' in body))
   );
 }
