@@ -69,7 +69,7 @@ describe.each([
     packed: brotliCompressSync(Buffer.alloc(tooMuchBytes, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
   },
 ])('a body of spaces that is small as $coding and large when unpacked', ({ coding, packed }) => {
-  it('is a DecodeError, for a method and on api', async () => {
+  it('is a DecodeError, for a method and on api', { timeout: 30_000 }, async () => {
     expect(packed.length).toBeLessThan(MIB);
     const baseUrl = await serve((_, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': coding }).end(packed);
@@ -82,7 +82,7 @@ describe.each([
   });
 });
 
-describe('a body without an end', () => {
+describe('a body without an end', { timeout: 30_000 }, () => {
   it.each(calls)('is a DecodeError once 64 MiB came, and is let go: $name', async ({ call }) => {
     const { body, counter } = spaces(Number.POSITIVE_INFINITY);
     const { client, sent } = stubClient(() => new Response(body, { headers: { 'Content-Type': 'application/json' } }));
@@ -120,7 +120,7 @@ describe('a body without an end', () => {
   });
 });
 
-it('a body of just under 64 MiB is read', async () => {
+it('a body of 64 MiB is read', { timeout: 30_000 }, async () => {
   const chat = '{"id":5,"name":"Plan the launch"}';
   const body = chat + ' '.repeat(64 * MIB - chat.length);
   const { client } = stubClient(() => new Response(body));
