@@ -45,7 +45,7 @@ export class OpenapiFetch {
     try {
       return hasMiddleware
         ? await call.limit.race(
-            openapi.request(call.target.method, template, { ...common, Request, signal: call.limit.begin() }),
+            openapi.request(call.target.method, template, { ...common, Request, signal: call.limit.beginCall() }),
           )
         : await openapi.request(call.target.method, template, { ...common, Request: Draft });
     } catch (failure) {

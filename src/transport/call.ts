@@ -63,6 +63,16 @@ export class Call {
 
   /** Given to openapi-fetch as its `fetch`. Resolves to the final answer, whatever its status. */
   readonly send = async (request: Request | Draft): Promise<Response> => {
+    try {
+      return await this.#send(request);
+    } catch (error) {
+      // For the onError of a middleware.
+      this.limit.startClock();
+      throw error;
+    }
+  };
+
+  async #send(request: Request | Draft): Promise<Response> {
     const isDraft = request instanceof Draft;
     const outgoing = isDraft ? request : await outgoingOf(request);
     this.#outgoing = outgoing;
@@ -86,7 +96,7 @@ export class Call {
       // For the quota it waits in line, where it keeps its turn.
       if (retry.reason !== 'quota') await this.limit.wait(retry.delayMs);
     }
-  };
+  }
 
   /** The answer that openapi-fetch ended with: the one that `send` gave it, unless a middleware put another in its place. */
   answer(response: Response): Answer {
@@ -171,7 +181,7 @@ export class Call {
   async #exchange(outgoing: Outgoing, target: Target, onSend: () => void): Promise<Response | ConnectionError> {
     const { fetch, authorization } = this.#settings;
     const { url, method, body, more } = outgoing;
-    const signal = this.limit.begin();
+    const signal = this.limit.beginAttempt();
     const headers = new Headers(outgoing.headers);
     const credential = typeof authorization === 'string' ? authorization : await this.#askForKey(authorization);
     this.limit.throwIfAborted();

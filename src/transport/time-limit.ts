@@ -8,13 +8,14 @@ import { ignore } from '../events.ts';
 export class TimeLimit {
   readonly timeoutMs: number;
   readonly #callerSignal: AbortSignal | undefined;
-  /** Of the attempt at hand. */
-  #controller: AbortController | undefined;
+  #callController: AbortController | undefined;
+  #attemptController: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** One race within another: the one that began last is the innermost. */
   readonly #races: ((reason: unknown) => void)[] = [];
   #abort: { reason: unknown } | undefined;
   #timeout: unknown;
+  #isOver = false;
 
   constructor(timeoutMs: number, callerSignal: AbortSignal | undefined) {
     this.timeoutMs = timeoutMs;
@@ -29,12 +30,23 @@ export class TimeLimit {
     return failure !== undefined && failure === this.#timeout;
   }
 
+  /** Begins with what comes before the first attempt: a middleware. Returns a signal of the whole call. */
+  beginCall(): AbortSignal {
+    this.#callController = this.#begun();
+    return this.#callController.signal;
+  }
+
   /** Begins an attempt, which has the whole time. Returns its signal; the caller's own is never handed on, because its listener can't be removed. */
-  begin(): AbortSignal {
-    this.#controller = new AbortController();
-    if (this.#abort) this.#controller.abort(this.#abort.reason);
-    else this.startClock();
-    return this.#controller.signal;
+  beginAttempt(): AbortSignal {
+    this.#attemptController = this.#begun();
+    return this.#attemptController.signal;
+  }
+
+  #begun(): AbortController {
+    const controller = new AbortController();
+    if (this.#abort) controller.abort(this.#abort.reason);
+    this.startClock();
+    return controller;
   }
 
   /** `work`, or a rejection as soon as the time is over or the call is aborted, whichever comes first. */
@@ -49,6 +61,7 @@ export class TimeLimit {
       const leave = () => {
         const index = this.#races.lastIndexOf(reject);
         if (index >= 0) this.#races.splice(index, 1);
+        if (this.#isOver) this.end();
       };
       work.then(
         (value) => {
@@ -74,10 +87,10 @@ export class TimeLimit {
     }
   }
 
-  /** Gives the server the whole time from now. */
+  /** Gives the whole time from now. */
   startClock(): void {
     this.stopClock();
-    if (this.timeoutMs > 0) this.#timer = setTimeout(this.#onTimeout, this.timeoutMs);
+    if (this.timeoutMs > 0 && !this.#abort) this.#timer = setTimeout(this.#onTimeout, this.timeoutMs);
   }
 
   stopClock(): void {
@@ -86,10 +99,12 @@ export class TimeLimit {
 
   /** Ends the call at once: every race rejects with the reason. */
   abort(reason: unknown): void {
-    this.end();
     this.#abort ??= { reason };
-    this.#controller?.abort(reason);
-    for (const reject of this.#races.splice(0)) reject(reason);
+    const races = this.#races.splice(0);
+    this.end();
+    this.#attemptController?.abort(reason);
+    this.#callController?.abort(reason);
+    for (const reject of races) reject(reason);
   }
 
   throwIfAborted(): void {
@@ -100,8 +115,10 @@ export class TimeLimit {
     return this.#abort !== undefined;
   }
 
-  /** Leaves no timer and no listener. Safe to call more than once. */
+  /** Leaves no timer and no listener, as soon as nothing is waited for: a middleware may still be at work. Safe to call more than once. */
   end(): void {
+    this.#isOver = true;
+    if (this.#races.length > 0) return;
     this.stopClock();
     this.#callerSignal?.removeEventListener('abort', this.#onCallerAbort);
   }
@@ -116,7 +133,7 @@ export class TimeLimit {
   readonly #onTimeout = (): void => {
     // Whoever waits makes the error, because here the stack knows nothing of the caller.
     this.#timeout = new DOMException(`${this.timeoutMs} ms passed`, 'TimeoutError');
-    this.#controller?.abort(this.#timeout);
+    this.#attemptController?.abort(this.#timeout);
     this.#races.pop()?.(this.#timeout);
   };
 }
