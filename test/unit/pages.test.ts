@@ -320,6 +320,41 @@ describe('a server that repeats a page', () => {
     }
   });
 
+  it.each(lists)(
+    'is told from rows that were added meanwhile: $name goes on, whatever their number',
+    async ({ list }) => {
+      for (const added of [1, 2, 3, 4, 5]) {
+        const rows = items(1, 20);
+        const { client } = stubClient(({ url }) => {
+          const page = Number(new URL(url).searchParams.get('page') ?? 1);
+          if (page === 4) rows.unshift(...items(101, 100 + added));
+          return Response.json({ data: rows.slice((page - 1) * 4, page * 4), page, per_page: 4 });
+        });
+        const { ids, error } = await idsOf(list(client, { per_page: 4 }));
+        expect(error).toBeUndefined();
+        expect([...new Set(ids)]).toEqual(items(1, 20).map(({ id }) => id));
+      }
+    },
+  );
+
+  it('is not told where items have no ID to compare', async () => {
+    const { client, sent } = stubClient(({ url }) => {
+      const page = Number(new URL(url).searchParams.get('page') ?? 1);
+      return Response.json({ data: page > 3 ? [] : [{ name: 'a' }, { name: 'b' }], page, per_page: 2 });
+    });
+    expect(await client.chats.list().toArray()).toHaveLength(6);
+    expect(sent).toHaveLength(4);
+  });
+
+  it('and that a page is asked for twice are two things', async () => {
+    const { client } = stubClient(listServer({ total: 6, cap: 2 }));
+    const page = await client.chats.list();
+    const [one, another] = [await page.getNextPage(), await page.getNextPage()];
+    expect(one?.data).toEqual(another?.data);
+    expect((await another?.getNextPage())?.data).toEqual(items(5, 6));
+    expect((await client.chats.list()).data).toEqual(items(1, 2));
+  });
+
   it('is told of by getNextPage() too', async () => {
     const { client, sent } = stubClient(() => twoItems(1, 1));
     const page = await client.chats.list();
