@@ -50,7 +50,7 @@ export interface Held {
 export interface Caller {
   /** 0, until the gate sets it when the call first enters. One that enters again, as after a 402, is ahead of all that came later. */
   turn: number;
-  /** How long it was held because the quota was spent. The gate counts it, and lets it grow to `maxWaitMs`. */
+  /** How long it was and will be held because the quota is spent. Counted by the gate, which lets it grow to `maxWaitMs`. */
   waitedForQuotaMs: number;
   /** Called once each time that the call is held. */
   onHeld(held: Held): void;
@@ -62,8 +62,8 @@ interface Place {
   readonly caller: Caller;
   readonly admit: (ticket: Ticket) => void;
   readonly refuse: (error: Error) => void;
-  /** The hold that it was last told of. */
-  held?: { readonly wait: Hold; readonly delayMs: number };
+  /** What it was last told that it is held by. */
+  hold?: Hold['hold'];
 }
 
 /** A wait for a point in time. */
@@ -183,21 +183,24 @@ export class Gate {
     for (const [caller, held] of newlyHeld) caller.onHeld(held);
   }
 
-  /** Refuses those in line that are not to wait so long, and returns those that did not know of this hold. */
+  /** Refuses those in line that are not to wait so long, and returns the others that did not know of this hold. */
   #hold(room: Room, wait: Hold, now: Instant): [Caller, Held][] {
     const newlyHeld: [Caller, Held][] = [];
     room.line = room.line.filter((place, index) => {
-      if (place.held?.wait.hold === wait.hold) return true;
+      if (place.hold === wait.hold) return true;
       const { caller } = place;
-      countWait(place, now);
-      if (wait.for === 'quota' && !this.#mayHold(caller, wait, now)) {
+      place.hold = wait.hold;
+      const delayMs = Math.ceil(msUntil(wait.until, now));
+      if (wait.for === 'rate') {
+        newlyHeld.push([caller, { reason: 'rate', delayMs: delayMs + index * PACE_MS }]);
+        return true;
+      }
+      if (!this.#mayHold(caller, wait, now)) {
         place.refuse(caller.refused(quotaOf(wait.hold)));
         return false;
       }
-      const delayMs = Math.ceil(msUntil(wait.until, now)) + (wait.for === 'rate' ? index * PACE_MS : 0);
-      place.held = { wait, delayMs };
-      const resetsAt = wait.for === 'quota' && { resetsAt: new Date(wait.until.wallMs) };
-      newlyHeld.push([caller, { reason: wait.for, delayMs, ...resetsAt }]);
+      caller.waitedForQuotaMs += delayMs;
+      newlyHeld.push([caller, { reason: 'quota', delayMs, resetsAt: new Date(wait.until.wallMs) }]);
       return true;
     });
     return newlyHeld;
@@ -220,15 +223,9 @@ function admit(room: Room, now: Instant): Wait | undefined {
     const wait = reasonToWait(room.state, now);
     if (wait) return wait;
     room.line.shift();
-    countWait(first, now);
     first.admit(send(room, now));
   }
   return undefined;
-}
-
-/** When a hold by the quota is over, or gives way to another. */
-function countWait({ caller, held }: Place, now: Instant): void {
-  if (held?.wait.for === 'quota') caller.waitedForQuotaMs += held.delayMs - msUntil(held.wait.until, now);
 }
 
 /** A copy, for the user to keep and change. */
