@@ -52,7 +52,7 @@ export interface Told {
   readonly quota?: { readonly remaining: number; readonly resetsInMs: number } | undefined;
   /** The answer is a 402 that means the quota. */
   readonly isQuotaSpent?: boolean | undefined;
-  /** The answer is a 429: how long nothing is to be sent. With 0 calls are only paced. */
+  /** The answer is a 429: how long nothing is to be sent. With 0 or less calls are only paced. */
   readonly holdMs?: number | undefined;
 }
 
@@ -101,7 +101,16 @@ export function afterAnswer(state: GateState, knownWhenSent: Figure | undefined,
     ...state,
     out: state.out - 1,
     figure: nextFigure(state.figure, knownWhenSent, told, now),
-    throttle: told.holdMs === undefined ? state.throttle : nextThrottle(state.throttle, told.holdMs, now),
+    throttle: nextThrottle(state.throttle, told.holdMs, now),
+  };
+}
+
+/** Another process was asked, which knows by answers of its own. `knownWhenAsked`: the state's figure at that time. */
+export function afterNews(state: GateState, knownWhenAsked: Figure | undefined, news: Told, now: Instant): GateState {
+  return {
+    ...state,
+    figure: news.quota ? nextFigure(state.figure, knownWhenAsked, news, now) : state.figure,
+    throttle: nextThrottle(state.throttle, news.holdMs, now),
   };
 }
 
@@ -138,19 +147,26 @@ function pauseMs(refusals: number): number {
   return refusals === 0 ? 0 : Math.min(500 * 2 ** refusals, LONGEST_PAUSE_MS);
 }
 
-function nextThrottle(known: Throttle | undefined, holdMs: number, now: Instant): Throttle {
+function nextThrottle(known: Throttle | undefined, holdMs: number | undefined, now: Instant): Throttle | undefined {
+  if (holdMs === undefined) return known;
   const before = known && !isOver(known.pacedUntil, now) ? known : undefined;
-  const heldUntil = longest(before?.heldUntil ?? now, later(now, holdMs), now);
+  const end = later(now, holdMs);
+  const heldUntil = before ? longest(before.heldUntil, end, now) : end;
   return { since: before?.since ?? now, heldUntil, pacedUntil: later(heldUntil, PACED_FOR_MS) };
 }
 
 /** When either clock says so. */
 export function isOver(end: Instant, now: Instant): boolean {
-  return msUntil(end, now) === 0;
+  return msLeft(end, now) <= 0;
 }
 
 export function msUntil(end: Instant, now: Instant): number {
-  return Math.max(0, Math.min(end.wallMs - now.wallMs, end.monotonicMs - now.monotonicMs));
+  return Math.max(0, msLeft(end, now));
+}
+
+/** Below 0 when it is over. */
+function msLeft(end: Instant, now: Instant): number {
+  return Math.min(end.wallMs - now.wallMs, end.monotonicMs - now.monotonicMs);
 }
 
 function later({ wallMs, monotonicMs }: Instant, byMs: number): Instant {
@@ -159,5 +175,5 @@ function later({ wallMs, monotonicMs }: Instant, byMs: number): Instant {
 
 /** The one that takes longer to come. */
 function longest(one: Instant, other: Instant, now: Instant): Instant {
-  return msUntil(one, now) > msUntil(other, now) ? one : other;
+  return msLeft(one, now) > msLeft(other, now) ? one : other;
 }

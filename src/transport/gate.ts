@@ -1,5 +1,6 @@
 import {
   afterAnswer,
+  afterNews,
   afterNoAnswer,
   afterSending,
   type Figure,
@@ -15,6 +16,7 @@ import {
   type Wait,
 } from './gate-state.ts';
 import type { Quota } from './quota.ts';
+import type { SharedQuota } from './shared-quota.ts';
 
 /** What both clocks say now. */
 export type Clock = () => Instant;
@@ -76,6 +78,17 @@ interface Room {
   line: Place[];
   /** Runs while the line waits for a point in time. */
   timer?: ReturnType<typeof setTimeout>;
+  readonly shared: SharedQuota | undefined;
+  /** Whether the line waits for what other processes know. */
+  isAsking: boolean;
+}
+
+interface GateSettings {
+  readonly onExceeded: 'throw' | 'wait';
+  /** The longest that one call waits for the quota, in sum. */
+  readonly maxWaitMs: number;
+  /** Makes a workspace's part of the store, where there is one. */
+  readonly share?: ((workspace: string) => SharedQuota) | undefined;
 }
 
 /** A timer may stand still while the machine sleeps. So a line that waits looks at the clocks at least this often. */
@@ -86,16 +99,14 @@ const LONGEST_SLEEP_MS = 60_000;
  * calls wait in line or are refused: one line a workspace, first come, first served. `gate-state.ts` decides, and this here waits.
  */
 export class Gate {
-  readonly #onExceeded: 'throw' | 'wait';
-  readonly #maxWaitMs: number;
+  readonly #settings: GateSettings;
   readonly #clock: Clock;
   readonly #rooms = new Map<string, Room>();
   #latest: Quota | undefined;
   #turns = 0;
 
-  constructor({ onExceeded, maxWaitMs }: { onExceeded: 'throw' | 'wait'; maxWaitMs: number }, clock = systemClock) {
-    this.#onExceeded = onExceeded;
-    this.#maxWaitMs = maxWaitMs;
+  constructor(settings: GateSettings, clock = systemClock) {
+    this.#settings = settings;
     this.#clock = clock;
   }
 
@@ -105,7 +116,7 @@ export class Gate {
     const room = this.#roomOf(workspace, now);
     caller.turn ||= ++this.#turns;
     const wait = reasonToWait(room.state, now);
-    if (!wait && room.line.length === 0) return send(room, now);
+    if (!wait && room.line.length === 0 && !this.#isAsking(room)) return send(room, now);
     if (wait?.for === 'quota' && !this.#mayHold(caller, wait, now)) throw caller.refused(quotaOf(wait.hold));
     return this.#lineUp(room, caller);
   }
@@ -114,7 +125,9 @@ export class Gate {
   answered({ workspace, figure }: Ticket, told: Told): Quota | undefined {
     const now = this.#clock();
     const room = this.#roomOf(workspace, now);
-    room.state = afterAnswer(room.state, figure, told, now);
+    const before = room.state;
+    room.state = afterAnswer(before, figure, told, now);
+    room.shared?.tell(before, room.state);
     if (told.quota && room.state.figure) this.#latest = quotaOf(room.state.figure);
     this.#look(room);
     return told.quota && this.latest;
@@ -144,7 +157,8 @@ export class Gate {
     for (const [name, { state, line }] of this.#rooms) {
       if (line.length === 0 && isForgettable(state, now)) this.#rooms.delete(name);
     }
-    const room: Room = { workspace, state: nothingKnown, line: [] };
+    const shared = this.#settings.share?.(workspace);
+    const room: Room = { workspace, state: nothingKnown, line: [], shared, isAsking: false };
     this.#rooms.set(workspace, room);
     return room;
   }
@@ -172,8 +186,34 @@ export class Gate {
   #look(room: Room): void {
     clearTimeout(room.timer);
     const now = this.#clock();
-    const wait = admit(room, now);
-    if (!wait) return;
+    for (let [first] = room.line; first; [first] = room.line) {
+      const wait = reasonToWait(room.state, now);
+      if (wait) {
+        this.#wait(room, wait, now);
+        return;
+      }
+      if (this.#isAsking(room)) return;
+      room.line.shift();
+      first.admit(send(room, now));
+    }
+  }
+
+  /** Whether the line must wait for what other processes know. */
+  #isAsking(room: Room): boolean {
+    if (room.isAsking) return true;
+    const asked = room.shared?.ask();
+    if (!asked) return false;
+    const { figure } = room.state;
+    room.isAsking = true;
+    asked.then((news) => {
+      room.isAsking = false;
+      room.state = afterNews(room.state, figure, news, this.#clock());
+      this.#look(room);
+    });
+    return true;
+  }
+
+  #wait(room: Room, wait: Wait, now: Instant): void {
     const newlyHeld = 'hold' in wait ? this.#hold(room, wait, now) : [];
     if (room.line.length > 0) {
       const sleepMs = Math.min(Math.ceil(msUntil(wait.until, now)), LONGEST_SLEEP_MS);
@@ -207,7 +247,8 @@ export class Gate {
   }
 
   #mayHold({ waitedForQuotaMs }: Caller, { until }: Hold, now: Instant): boolean {
-    return this.#onExceeded === 'wait' && waitedForQuotaMs + msUntil(until, now) <= this.#maxWaitMs;
+    const { onExceeded, maxWaitMs } = this.#settings;
+    return onExceeded === 'wait' && waitedForQuotaMs + msUntil(until, now) <= maxWaitMs;
   }
 }
 
@@ -215,17 +256,6 @@ function send(room: Room, now: Instant): Ticket {
   const { workspace, state } = room;
   room.state = afterSending(state, now);
   return { workspace, figure: state.figure };
-}
-
-/** Lets those at the head of the line go, and returns what the rest waits for. */
-function admit(room: Room, now: Instant): Wait | undefined {
-  for (let [first] = room.line; first; [first] = room.line) {
-    const wait = reasonToWait(room.state, now);
-    if (wait) return wait;
-    room.line.shift();
-    first.admit(send(room, now));
-  }
-  return undefined;
 }
 
 /** A copy, for the user to keep and change. */
