@@ -82,9 +82,9 @@ const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
 function unescaped(text: string): string {
   return text.replace(
     /\\u([\da-f]{4})|\\x([\da-f]{2})|\\(.)|&#x([\da-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos);?|((?:%[\da-f]{2})+)|\+/gi,
-    (escape, unicode, byte, character, hexadecimal, decimal, named, percents) => {
+    (written, unicode, byte, character, hexadecimal, decimal, named, percents) => {
       if (percents) return percentDecoded(percents);
-      if (named) return NAMED[named.toLowerCase()] ?? escape;
+      if (named) return NAMED[named.toLowerCase()] ?? written;
       const code = decimal ? Number(decimal) : Number.parseInt(unicode ?? byte ?? hexadecimal ?? '', 16);
       if (code <= 0x10ffff) return String.fromCodePoint(code);
       // A plus of a form is a space; so is an escaped line break.

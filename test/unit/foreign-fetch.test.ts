@@ -11,7 +11,7 @@ import {
   ServerError,
   type TogglFocusClient,
 } from '../../src/index.ts';
-import { everyMethod } from './every-method.ts';
+import { everyOperation } from '../operations.ts';
 import { rejection, stubClient, untyped } from './stub-fetch.ts';
 import { serve } from './transport/loopback.ts';
 
@@ -52,7 +52,7 @@ describe.each(uses)('fetch, of a client $way,', ({ prepare }) => {
     const { fetch, calls } = recordingFetch(() => Response.json({ ...chat, data: [], items: [] }));
     const { client } = stubClient(undefined, { fetch });
     await prepare(client);
-    for (const { call } of everyMethod) await call(client);
+    for (const { call } of everyOperation) await call(client);
     await client.api.GET(CHAT, { params });
     await client.api.POST(CHATS, { params, body: { name: 'Plan the launch' } });
     for (const { url, init, rest } of calls) {
@@ -212,7 +212,7 @@ describe.each(foreign)('a response with $kind for a body', ({ answer }) => {
     ] as const) {
       const client = clientOf(status, body);
       await prepare(client);
-      for (const { name, call } of everyMethod.filter(({ name }) => /create|update|delete|restore/.test(name))) {
+      for (const { name, call } of everyOperation.filter(({ name }) => /create|update|delete|restore/.test(name))) {
         const result = await call(client);
         if (name !== 'chats.create') expect(result, name).toBeUndefined();
       }
@@ -223,7 +223,7 @@ describe.each(foreign)('a response with $kind for a body', ({ answer }) => {
   it.each(uses)('is a typed error by its status, $way', async ({ prepare }) => {
     const client = clientOf(404, '{"error":"not_found"}');
     await prepare(client);
-    for (const { name, call } of everyMethod) {
+    for (const { name, call } of everyOperation) {
       const error = await rejection(call(client), NotFoundError);
       expect([error.code, error.body], name).toEqual(['not_found', { error: 'not_found' }]);
     }
@@ -232,7 +232,7 @@ describe.each(foreign)('a response with $kind for a body', ({ answer }) => {
 
   it('is retried, and the body given up is let go', async () => {
     const client = clientOf(503, 'busy', { maxRetries: 1 });
-    const calls = everyMethod.filter(({ name }) => name !== 'chats.create');
+    const calls = everyOperation.filter(({ name }) => name !== 'chats.create');
     vi.useFakeTimers();
     const errors = Promise.all(calls.map(({ call }) => rejection(call(client), ServerError)));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -361,7 +361,7 @@ describe('an AbortSignal of a polyfill', () => {
   }
 
   const calls: { name: string; call(client: TogglFocusClient, signal: unknown): PromiseLike<unknown> }[] = [
-    ...everyMethod.map(({ name, call }) => ({
+    ...everyOperation.map(({ name, call }) => ({
       name,
       call: (client: TogglFocusClient, signal: unknown) => call(client, untyped({ signal })),
     })),

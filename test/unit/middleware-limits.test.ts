@@ -2,9 +2,10 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionError, NotFoundError, TimeoutError, type TogglFocusClient } from '../../src/index.ts';
-import { everyMethod, type OneCall } from './every-method.ts';
+import { type ClientCall, everyOperation } from '../operations.ts';
+import { apiCalls } from './every-call.ts';
 import { stubClient } from './stub-fetch.ts';
-import { apiCalls, watch } from './transport/stub-api.ts';
+import { watch } from './transport/watch.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -55,8 +56,8 @@ const hanging: { where: string; middleware: Middleware; answer: () => Response |
   },
 ];
 
-const calls: { name: string; call: OneCall }[] = [
-  ...everyMethod,
+const calls: { name: string; call: ClientCall }[] = [
+  ...everyOperation,
   ...Object.entries(apiCalls).map(([name, { call }]) => ({ name, call })),
   {
     name: 'chats.get with asResponse()',

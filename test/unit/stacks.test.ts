@@ -12,7 +12,7 @@ import {
   type TogglFocusClient,
 } from '../../src/index.ts';
 import { stubClient, untyped } from './stub-fetch.ts';
-import { breakingBody, stallingBody } from './transport/stub-api.ts';
+import { breakingBody, stallingBody } from './transport/answers.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
