@@ -13,3 +13,22 @@ export async function bundleBytes(program: string, folder: string): Promise<numb
   });
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
 }
+
+/** The minified bytes of each file in a bundle, the largest first. */
+export async function bundleParts(entryPoint: string, folder: string): Promise<[file: string, bytes: number][]> {
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints: [entryPoint],
+    outdir: 'out',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    metafile: true,
+    write: false,
+  });
+  return Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .map(([file, { bytesInOutput }]): [string, number] => [file, bytesInOutput])
+    .sort(([, one], [, other]) => other - one);
+}

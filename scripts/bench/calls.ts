@@ -4,6 +4,7 @@ import { bestFirst, type Row, ratios, spread } from './results.ts';
 const clients = {
   rawFetch: '`fetch` and `json()`, again',
   togglFocusChats: '**`chats.list()`**',
+  togglFocusChatsWithoutQuota: '`chats.list()`, no quota known',
   openapiFetch: 'openapi-fetch',
   ofetch: 'ofetch',
   ky: 'ky',

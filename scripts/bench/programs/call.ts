@@ -4,12 +4,19 @@
  *
  *   node scripts/bench/programs/call.ts <client> <blocks> <calls a block>
  */
-import { checkList, type List, openapiFetch, rawFetch, togglFocusChats } from '../clients.ts';
+import {
+  checkList,
+  type List,
+  openapiFetch,
+  rawFetch,
+  togglFocusChats,
+  togglFocusChatsWithoutQuota,
+} from '../clients.ts';
 import { body, headers } from '../page.ts';
 import * as peers from '../peers/clients.ts';
 
 const warmUpBlocks = 3;
-const clients = { rawFetch, openapiFetch, togglFocusChats, ...peers };
+const clients = { rawFetch, openapiFetch, togglFocusChats, togglFocusChatsWithoutQuota, ...peers };
 
 const [name = '', blocks, calls] = process.argv.slice(2);
 const make = Object.entries(clients).find(([client]) => client === name)?.[1];
