@@ -27,7 +27,7 @@ export interface Departure {
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-export interface DescribedOperation {
+interface DescribedOperation {
   operationId: OperationId;
   tags: string[];
   summary: string;
