@@ -185,6 +185,6 @@ function argumentName(wireName: string, wireNameBefore = ''): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-export function capitalized(word: string): string {
+function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
