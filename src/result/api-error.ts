@@ -38,7 +38,7 @@ export function apiError({ target, response, secrets }: Answer, body: unknown, r
     code,
     description,
     traceId: field(body, 'trace_id', known, withoutCredentials),
-    ...(isQuotaSpent && { resetsAt: resetsAt && new Date(resetsAt), local: false }),
+    ...(isQuotaSpent && { resetsAt, local: false }),
     ...(status === 429 && { retryAfterMs: waitMs }),
   };
   return new Kind(`${requestName(target)}: ${said}. ${advice}`, details, body === '' ? undefined : body, headers);
