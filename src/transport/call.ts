@@ -225,7 +225,8 @@ export class Call {
   /** What `fetch` gave must be an answer, and not one that leads elsewhere: following a redirect sends the request to somebody else. */
   #checkResponse(response: Response): void {
     if (!isResponse(response)) {
-      const problem = 'fetch gave something that is no Response: status, headers.get and body or text() are needed.';
+      const problem =
+        'fetch gave something that is no Response: status, headers.get and an unread body or text() are needed.';
       const advice = 'Check the option fetch. The request may have been carried out.';
       throw new ConfigurationError(`${requestName(this.target)}: ${problem} ${advice}`, this.target);
     }
@@ -308,9 +309,12 @@ function isResponse(value: unknown): value is Response {
     status,
     headers,
     body,
+    bodyUsed,
     text,
-  }: { status?: unknown; headers?: { get?: unknown } | null; body?: unknown; text?: unknown } = value;
+  }: { status?: unknown; headers?: { get?: unknown } | null; body?: unknown; bodyUsed?: unknown; text?: unknown } =
+    value;
   return (
+    bodyUsed !== true &&
     typeof status === 'number' &&
     typeof headers?.get === 'function' &&
     (body === null || typeof text === 'function' || (typeof body === 'object' && 'getReader' in body))

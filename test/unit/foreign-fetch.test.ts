@@ -304,6 +304,10 @@ describe('what fetch resolves to', () => {
     ['headers without get', { status: 200, headers: { 'content-type': 'text/html' }, text: async () => '' }],
     ['a status that is a text', { status: '200', headers: new Headers(), text: async () => '' }],
     ['no way to read its body', { status: 200, headers: new Headers() }],
+    [
+      'a body that was read, as ofetch gives it with raw',
+      { status: 200, headers: new Headers(), bodyUsed: true, text: async () => '{}' },
+    ],
     ['a body that can not be read', { status: 200, headers: new Headers(), body: {} }],
   ])('is refused at once where it is %s: a write is sent once, and may have been carried out', async (_, given) => {
     for (const { prepare } of uses.filter(({ way }) => way !== 'after a call on api')) {
