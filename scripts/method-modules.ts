@@ -164,7 +164,7 @@ function docComment(method: Method): string {
     ...(method.query ? ['@param query Filters, order and paging; all may be left out.'] : []),
     ...(method.body ? [`@param body ${method.body.isOptional ? 'What to create.' : 'What to change.'}`] : []),
     '@param options Workspace, signal, time limit, retries and headers of this call.',
-    '@throws {ArgumentError} an argument can not be right; nothing was sent',
+    '@throws {ArgumentError} an argument cannot be right; nothing was sent',
     '@throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent',
     ...Object.entries(errors).map(([status, words]) => `@throws {${errorClass(status)}} ${status}: ${words}`),
     '@throws {QuotaExceededError} 402 where the quota is spent, or known to be: the call is not sent then',

@@ -82,7 +82,7 @@ export function serializeQuery(target: Target, query: unknown): string {
   try {
     return writeQuery(query);
   } catch {
-    return refuseArgument(target, 'the query can not be written into a URL.');
+    return refuseArgument(target, 'the query cannot be written into a URL.');
   }
 }
 
@@ -91,7 +91,7 @@ export function serializeBody(target: Target, body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch {
-    return refuseArgument(target, 'the body can not be written as JSON.');
+    return refuseArgument(target, 'the body cannot be written as JSON.');
   }
 }
 

@@ -121,7 +121,7 @@ export class Calls {
     call.limit.end();
     throw response.status >= 400
       ? apiError(answer, error, call.reading)
-      : answer.decodeError('the operation can not answer so');
+      : answer.decodeError('the operation cannot answer so');
   }
 
   #page<T extends object>(prepared: () => Prepared, nextPage?: number, before?: PageBefore): CallPagePromise<T> {

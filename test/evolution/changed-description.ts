@@ -35,26 +35,35 @@ function operation(operationId: string, tag: string, call: string, rest: object)
 
 const note = { id: 1, text: 'Call back' };
 
-/**
- * The description, as text, with six additions: a response field, a query parameter, an operation whose body has a required field, a resource of
- * five operations, a 409, and an enum.
- */
-export function changedDescription(text: string): string {
+/** The description, as text, with a response field, a query parameter, a 409 and an enum more. */
+export function withMoreToOperations(text: string): string {
   const description = parseDocument(text);
-  const chats = ['paths', '/workspaces/{workspace_id}/chats', 'get'];
-  const chat = '/workspaces/{workspace_id}/chats/{chat_id}';
-
   description.setIn(['components', 'schemas', 'Chat', 'properties', 'pinned_at'], {
     type: ['string', 'null'],
     format: 'date-time',
     description: 'When the chat was pinned.',
   });
-  description.addIn([...chats, 'parameters'], {
+  description.addIn(['paths', '/workspaces/{workspace_id}/chats', 'get', 'parameters'], {
     name: 'archived',
     in: 'query',
     description: 'Whether archived chats are listed too.',
     schema: { type: 'boolean' },
   });
+  description.setIn(['paths', '/workspaces/{workspace_id}/chats/{chat_id}/restore', 'patch', 'responses', '409'], {
+    description: 'The chat is not deleted.',
+    headers: quotaHeaders,
+    ...json('ErrorBody', { error: 'conflict' }),
+  });
+  const feedbackType = ['components', 'schemas', 'UpdateChatMessageBody', 'properties', 'feedback_type'];
+  description.setIn([...feedbackType, 'enum'], ['positive', 'negative', null]);
+  return description.toString({ lineWidth: 0 });
+}
+
+/** The description, as text, with an operation whose body has a required field, and a resource of five operations, more. */
+export function withMoreOperations(text: string): string {
+  const description = parseDocument(text);
+  const chat = '/workspaces/{workspace_id}/chats/{chat_id}';
+
   description.setIn(['components', 'schemas', 'DuplicateChatBody'], {
     type: 'object',
     description: 'Where to.',
@@ -72,16 +81,6 @@ export function changedDescription(text: string): string {
       responses: { 200: { $ref: '#/components/responses/OneChat' }, ...errors },
     }),
   });
-  description.setIn(['paths', `${chat}/restore`, 'patch', 'responses', '409'], {
-    description: 'The chat is not deleted.',
-    headers: quotaHeaders,
-    ...json('ErrorBody', { error: 'conflict' }),
-  });
-  description.setIn(
-    ['components', 'schemas', 'UpdateChatMessageBody', 'properties', 'feedback_type', 'enum'],
-    ['positive', 'negative', null],
-  );
-
   description.addIn(['tags'], { name: 'Notes', description: 'Notes of a workspace.' });
   description.setIn(['components', 'parameters', 'NoteId'], {
     name: 'note_id',

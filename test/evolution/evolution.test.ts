@@ -1,38 +1,47 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { copyProject, project, read, runScript } from '../project-copy.ts';
-import { changedDescription } from './changed-description.ts';
+import { withMoreOperations, withMoreToOperations } from './changed-description.ts';
 
 const sandboxRow = /^src\/sandbox\/[\w-]+\.ts\(\d+,\d+\): error /;
 
-it('a change of the description alone reaches the client, its types and its errors', { timeout: 120_000 }, () => {
-  const folder = copyProject();
-  for (const name of ['src', 'tsconfig.json']) {
-    cpSync(join(project, name), join(folder, name), { recursive: true });
-  }
-  writeFileSync(join(folder, 'openapi/openapi.yaml'), changedDescription(read(folder, 'openapi/openapi.yaml')));
+describe('a change of the description alone', { timeout: 120_000 }, () => {
+  it('reaches the client, its types and its errors', () => {
+    const folder = copyWith((text) => withMoreOperations(withMoreToOperations(text)));
+    cpSync(join(project, 'test/evolution/program.ts'), join(folder, 'program.ts'));
+    const rows = compilerRows(folder);
+    expect(rows.filter((row) => !sandboxRow.test(row))).toEqual([]);
 
-  const generated = runScript(folder, 'generate.ts');
-  expect(generated).toMatchObject({ status: 0, stderr: '' });
+    const run = spawnSync(process.execPath, ['program.ts'], { cwd: folder, encoding: 'utf8' });
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
+  });
 
-  cpSync(join(project, 'test/evolution/program.ts'), join(folder, 'program.ts'));
-  const rows = compilerRows(folder);
-  // Every error is the sandbox's, which keeps the state of what the description says, so that is written by hand: the compiler names each gap.
-  expect(rows.filter((row) => !sandboxRow.test(row))).toEqual([]);
-  const gaps = rows.join('\n');
-  for (const gap of ['pinned_at', 'archived', 'duplicateChat', 'listNotes']) expect(gaps).toContain(gap);
-
-  const run = spawnSync(process.execPath, ['program.ts'], { cwd: folder, encoding: 'utf8' });
-  expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
+  // The sandbox keeps the state of what the description says, so it is written by hand: the compiler names what it lacks.
+  it.each([
+    ['a field, a parameter and an enum', withMoreToOperations, ['pinned_at', 'archived', '"positive"']],
+    ['an operation and a resource', withMoreOperations, ['duplicateChat', 'listNotes']],
+  ] as const)('keeps the sandbox from compiling until it honours %s', (_, change, gaps) => {
+    const rows = compilerRows(copyWith(change));
+    for (const gap of gaps) expect(rows.join('\n')).toContain(gap);
+  });
 });
+
+/** A copy of the project that was generated anew from a changed description. */
+function copyWith(change: (text: string) => string): string {
+  const folder = copyProject();
+  for (const name of ['src', 'tsconfig.json']) cpSync(join(project, name), join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'openapi/openapi.yaml'), change(read(folder, 'openapi/openapi.yaml')));
+  expect(runScript(folder, 'generate.ts')).toMatchObject({ status: 0, stderr: '' });
+  return folder;
+}
 
 /** One row an error. */
 function compilerRows(folder: string): string[] {
   writeFileSync(
     join(folder, 'tsconfig.evolution.json'),
-    JSON.stringify({ extends: './tsconfig.json', include: ['src', 'generated', 'program.ts'], exclude: [] }),
+    JSON.stringify({ extends: './tsconfig.json', include: ['src', 'generated', '*.ts'], exclude: [] }),
   );
   const { stdout } = spawnSync(
     process.execPath,
