@@ -3,8 +3,9 @@ import { type Resources, resourcesOf } from '../generated/methods.ts';
 import type { paths } from '../generated/schema.ts';
 import { apiOf } from './api.ts';
 import { Calls } from './calls.ts';
+import { notify } from './events.ts';
 import { OpenapiFetch } from './openapi-fetch.ts';
-import { type ClientOptions, readClientOptions } from './options.ts';
+import { type ClientOptions, readClientOptions, type Settings } from './options.ts';
 import { Gate } from './transport/gate.ts';
 import type { Quota } from './transport/quota.ts';
 
@@ -30,7 +31,7 @@ export interface TogglFocusClient extends Resources {
  */
 export function createTogglFocusClient(options: ClientOptions = {}): TogglFocusClient {
   const settings = readClientOptions(options);
-  const gate = new Gate(settings);
+  const gate = new Gate({ ...settings, share: sharing(settings) });
   const openapi = new OpenapiFetch(settings.baseUrl, settings.headers);
   return {
     ...resourcesOf(new Calls(settings, gate, openapi)),
@@ -39,4 +40,12 @@ export function createTogglFocusClient(options: ClientOptions = {}): TogglFocusC
       return gate.latest;
     },
   };
+}
+
+function sharing({ store, credentials: [email], authorization, on }: Settings) {
+  return store?.open({
+    // Of `basic` the email alone: a password could be guessed by its digest.
+    credential: () => email ?? (typeof authorization === 'string' ? authorization : authorization()),
+    onError: (error) => notify(() => on.storeError?.({ error })),
+  });
 }

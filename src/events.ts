@@ -37,6 +37,12 @@ export interface WaitEvent extends Omit<RequestEvent, 'attempt'> {
   resetsAt?: Date;
 }
 
+/** The quota's store failed, or took too long. The client goes on without it for a while. */
+export interface StoreErrorEvent {
+  /** What the store, or the function `apiKey`, failed with. */
+  error: unknown;
+}
+
 /**
  * What a client reports as it works. No event holds a credential, a header or a payload. A listener is not awaited, and what it throws
  * is dropped.
@@ -52,6 +58,8 @@ export interface ClientEvents {
   wait(event: WaitEvent): unknown;
   /** An answer told what is left of the quota. */
   quota(event: Quota): unknown;
+  /** `quota.store` failed. No call fails by it. */
+  storeError(event: StoreErrorEvent): unknown;
 }
 
 /** Tells a listener, where there is one. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from './errors.ts';
 import type { ClientEvents } from './events.ts';
 import { presentable } from './redaction.ts';
 import type { Refuse } from './refusal.ts';
+import type { QuotaStore } from './transport/shared-quota.ts';
 
 /** What `createTogglFocusClient` takes. Every option may be left out. */
 export interface ClientOptions {
@@ -50,6 +51,8 @@ export interface QuotaOptions {
   maxWaitMs?: number | undefined;
   /** With so many requests left or fewer, the client makes no retry and iteration fetches no further page. Default: 0. */
   reserve?: number | undefined;
+  /** Shares what is known of the quota with other processes of the same user. `quotaStore` of `toggl-focus-chats/quota-store` makes one. */
+  store?: QuotaStore | undefined;
 }
 
 /** The options of a client, checked, with their defaults. */
@@ -68,6 +71,7 @@ export interface Settings {
   onExceeded: 'throw' | 'wait';
   maxWaitMs: number;
   reserve: number;
+  store: QuotaStore | undefined;
   on: Partial<ClientEvents>;
 }
 
@@ -85,9 +89,21 @@ const CLIENT_OPTIONS: readonly string[] = [
   'on',
 ] satisfies (keyof ClientOptions)[];
 
-const QUOTA_OPTIONS: readonly string[] = ['onExceeded', 'maxWaitMs', 'reserve'] satisfies (keyof QuotaOptions)[];
+const QUOTA_OPTIONS: readonly string[] = [
+  'onExceeded',
+  'maxWaitMs',
+  'reserve',
+  'store',
+] satisfies (keyof QuotaOptions)[];
 
-const EVENTS: readonly string[] = ['request', 'response', 'retry', 'wait', 'quota'] satisfies (keyof ClientEvents)[];
+const EVENTS: readonly string[] = [
+  'request',
+  'response',
+  'retry',
+  'wait',
+  'quota',
+  'storeError',
+] satisfies (keyof ClientEvents)[];
 
 export function readClientOptions(options: ClientOptions): Settings {
   checkNames('options', options, CLIENT_OPTIONS, refuse);
@@ -102,8 +118,10 @@ export function readClientOptions(options: ClientOptions): Settings {
   if (workspaceId !== undefined && !isPositiveInteger(workspaceId))
     return refuse('workspaceId (TOGGL_WORKSPACE_ID) must be a positive integer.');
   if (fetch !== undefined && typeof fetch !== 'function') refuse('fetch must be a function.');
-  const { onExceeded = 'throw' } = quota;
+  const { onExceeded = 'throw', store } = quota;
   if (onExceeded !== 'throw' && onExceeded !== 'wait') refuse("quota.onExceeded must be 'throw' or 'wait'.");
+  if (store !== undefined && typeof store?.open !== 'function')
+    refuse('quota.store must be made by quotaStore of toggl-focus-chats/quota-store.');
   return {
     authorization: readCredentials(options),
     credentials: basic ? [basic.email, basic.password] : [],
@@ -117,6 +135,7 @@ export function readClientOptions(options: ClientOptions): Settings {
     onExceeded,
     maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000, refuse),
     reserve: checkLimit('quota.reserve', quota.reserve ?? 0, refuse),
+    store,
     on,
   };
 }

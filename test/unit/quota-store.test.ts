@@ -1,11 +1,15 @@
 /** Processes that share what they know of the quota, through a store that works, fails, or holds something else. */
 import { createHash } from 'node:crypto';
+import { Keyv } from 'keyv';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ClientOptions, ConfigurationError, type StoreErrorEvent } from '../../src/index.ts';
 import { type KeyValueStore, quotaStore } from '../../src/quota-store.ts';
 import { Gate } from '../../src/transport/gate.ts';
 import type { Told } from '../../src/transport/gate-state.ts';
+import { clientOf, stubFetch } from './stub-fetch.ts';
 import { startMs, useFakeClock } from './transport/fake-clock.ts';
 import { enterMany, type TestCaller } from './transport/gate-caller.ts';
+import { watch } from './transport/watch.ts';
 
 useFakeClock();
 
@@ -295,6 +299,16 @@ describe('the store', () => {
   });
 });
 
+describe('a Keyv', () => {
+  it('is such a store', async () => {
+    const keyv = new Keyv();
+    await new Process(keyv).learn(quota(0, minuteMs));
+    expect(states(await new Process(keyv).enter(1))).toEqual(['refused']);
+    await vi.advanceTimersByTimeAsync(minuteMs + 1);
+    expect(await keyv.get(`${prefix}:1:quota`)).toBeUndefined();
+  });
+});
+
 describe('a store that fails', () => {
   const faults: [string, () => Promise<never>, string][] = [
     ['rejects', () => Promise.reject(new Error('no connection')), 'no connection'],
@@ -403,5 +417,68 @@ describe('without a digest of the credential', () => {
     await one.learn(quota(3));
     expect(store.writes).toHaveLength(2);
     expect(user).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a client', () => {
+  const spent = { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '60' };
+
+  it('refuses a call without a request where another client has met a spent quota', async () => {
+    const store = quotaStore(new MemoryStore());
+    const { fetch, sent } = stubFetch(() => Response.json({ id: 1 }, { headers: spent }));
+    await clientOf(fetch, { quota: { store } }).chats.get(1);
+    await settle();
+    await expect(clientOf(fetch, { quota: { store } }).chats.get(1)).rejects.toMatchObject({
+      name: 'QuotaExceededError',
+      local: true,
+      resetsAt: new Date(startMs + minuteMs),
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each<[string, ClientOptions, string]>([
+    ['the header of its key', { apiKey: 'toggl_sk_example' }, 'Bearer toggl_sk_example'],
+    ['the header of the key that a function makes', { apiKey: () => 'toggl_sk_made' }, 'Bearer toggl_sk_made'],
+    ['its email alone', { basic: { email: 'ada@example.com', password: 'secret' } }, 'ada@example.com'],
+  ])('is told apart by a digest of %s', async (_, options, digested) => {
+    const store = new MemoryStore();
+    const { fetch } = stubFetch(() => Response.json({ id: 1 }));
+    await clientOf(fetch, { apiKey: undefined, ...options, quota: { store: quotaStore(store) } }).chats.get(1);
+    const digest = createHash('sha256').update(digested).digest('hex');
+    expect(store.reads).toEqual([`toggl-focus-chats:${digest}:1:quota`, `toggl-focus-chats:${digest}:1:rate`]);
+  });
+
+  it('tells of a store that fails by on.storeError, and its calls succeed', async () => {
+    const store = new MemoryStore();
+    store.fault = () => Promise.reject(new Error('no connection'));
+    const events: StoreErrorEvent[] = [];
+    const { fetch } = stubFetch(() => Response.json({ id: 1 }));
+    const client = clientOf(fetch, {
+      quota: { store: quotaStore(store) },
+      on: { storeError: (event) => events.push(event) },
+    });
+    expect(await client.chats.get(1)).toEqual({ id: 1 });
+    expect(events).toEqual([{ error: new Error('no connection') }]);
+  });
+
+  it('can be aborted while it waits for the store', async () => {
+    const store = new MemoryStore();
+    store.fault = () => new Promise(() => {});
+    const { fetch, sent } = stubFetch(() => Response.json({ id: 1 }));
+    const controller = new AbortController();
+    const client = clientOf(fetch, { quota: { store: quotaStore(store) } });
+    const call = watch(client.chats.get(1, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort('enough');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(call).toEqual({ state: 'rejected', value: 'enough' });
+    expect(sent).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('refuses a store that quotaStore did not make', () => {
+    const { fetch } = stubFetch(() => Response.json({ id: 1 }));
+    // @ts-expect-error a store of keys and values is none yet
+    expect(() => clientOf(fetch, { quota: { store: new MemoryStore() } })).toThrow(ConfigurationError);
   });
 });
