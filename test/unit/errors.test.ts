@@ -24,7 +24,8 @@ import {
   type TogglFocusClient,
   TogglFocusError,
 } from '../../src/index.ts';
-import { API_KEY, API_URL, anyText, rejection, stubClient } from './stub-fetch.ts';
+import { everyOperation } from '../operations.ts';
+import { API_KEY, API_URL, anyText, rejection, stubClient, untyped } from './stub-fetch.ts';
 
 const SPENT_QUOTA = { 'X-Toggl-Quota-Remaining': '0', 'X-Toggl-Quota-Resets-In': '1834' };
 
@@ -559,5 +560,48 @@ describe('the cause of a ConnectionError', () => {
     expect(causesOf(error)).toContainEqual(
       expect.objectContaining({ message: 'connect ECONNREFUSED 127.0.0.1:9', code: 'ECONNREFUSED' }),
     );
+  });
+});
+
+describe('for logs and programs', () => {
+  it.each(everyOperation)('an error of $name names the operation', async ({ operationId, call }) => {
+    const { client } = stubClient(() => new Response('', { status: 403 }));
+    expect((await rejection(call(client), ApiError)).operationId).toBe(operationId);
+    const failing = stubClient(() => Promise.reject(new TypeError('fetch failed')), { maxRetries: 0 });
+    expect((await rejection(call(failing.client), ConnectionError)).operationId).toBe(operationId);
+    const { client: unanswered } = stubClient();
+    const error = await rejection(call(unanswered, untyped({ timeout: 3 })), ConfigurationError);
+    expect(error.operationId).toBe(operationId);
+  });
+
+  it('the JSON of an error has its name, its message and its fields, and nothing of the answer itself', async () => {
+    const body = { error: 'validation', trace_id: '0af7', error_values: { name: 'a payload' } };
+    const error = await errorOf(() => Response.json(body, { status: 400 }));
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: 'InvalidRequestError',
+      message: error.message,
+      operationId: 'getChat',
+      status: 400,
+      method: 'GET',
+      path: '/workspaces/1/chats/5',
+      code: 'validation',
+      traceId: '0af7',
+    });
+    expect(error.values).toEqual({ name: 'a payload' });
+    expect(inspect(error, { showHidden: true })).not.toContain('a payload');
+  });
+
+  it.each([
+    ['Headers', 'HEADERS'],
+    ['Body', 'BODY'],
+  ])("the end of Node's own limit is a TimeoutError of 300 s: %s", async (name, code) => {
+    const cause = Object.assign(new Error(`${name} Timeout Error`), { code: `UND_ERR_${code}_TIMEOUT` });
+    const { client } = stubClient(() => Promise.reject(new TypeError('fetch failed', { cause })), {
+      maxRetries: 0,
+      timeoutMs: 0,
+    });
+    const error = await rejection(client.chats.get(5), TimeoutError);
+    expect([error.timeoutMs, error.outcome]).toEqual([300_000, 'unknown']);
+    expect(error.message).toContain('headersTimeout and bodyTimeout');
   });
 });

@@ -6,11 +6,13 @@ import {
   type Chat,
   type ChatMessage,
   ConnectionError,
+  createTogglFocusClient,
   DecodeError,
   type Page,
   type PagePromise,
   type TogglFocusClient,
 } from '../../src/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
 import { API_URL, rejection, type Sent, type StubAnswer, stubClient } from './stub-fetch.ts';
 
 interface Item {
@@ -408,5 +410,51 @@ describe('a page', () => {
     const { ids, error } = await idsOf(client.chats.list());
     expect(ids).toEqual([1, 2, 3, 4]);
     expect(error).toBeInstanceOf(DecodeError);
+  });
+});
+
+describe('deleting the chats of a list', () => {
+  it('in the loop over it skips those that move forward meanwhile; with toArray() before, none', async () => {
+    const leftAfter = async (deleteAll: (client: TogglFocusClient) => Promise<void>) => {
+      const sandbox = createSandbox({ chats: 250 });
+      const client = createTogglFocusClient(sandbox.clientOptions);
+      await deleteAll(client);
+      return (await client.chats.list().toArray()).length;
+    };
+    expect(
+      await leftAfter(async ({ chats }) => {
+        for await (const { id } of chats.list()) await chats.delete(id);
+      }),
+    ).toBe(100);
+    expect(
+      await leftAfter(async ({ chats }) => {
+        for (const { id } of await chats.list().toArray()) await chats.delete(id);
+      }),
+    ).toBe(0);
+  });
+});
+
+describe('an error that ends a list after its first page', () => {
+  it('tells which list, and where it goes on, whichever error it is and however the list is read', async () => {
+    for (const { list } of lists) {
+      const server = listServer({ total: 500 });
+      const { client } = stubClient(
+        (request) => (request.url.includes('page=3') ? new Response('', { status: 403 }) : server(request)),
+        { maxRetries: 0 },
+      );
+      const { error } = await idsOf(list(client));
+      const operationId = list === lists[0]?.list ? 'listChats' : 'listChatMessages';
+      expect(error).toMatchObject({ name: 'PermissionDeniedError', operationId, nextPage: 3 });
+      await expect(list(client).toArray()).rejects.toMatchObject({ operationId, nextPage: 3 });
+      const second = await (await list(client)).getNextPage();
+      await expect(second?.getNextPage()).rejects.toMatchObject({ operationId, nextPage: 3 });
+    }
+  });
+
+  it('tells nothing of that on the first page', async () => {
+    const { client } = stubClient(() => new Response('', { status: 403 }));
+    const { error } = await idsOf(client.chats.list({ page: 4 }));
+    expect(error).toMatchObject({ operationId: 'listChats' });
+    expect(error).not.toHaveProperty('nextPage');
   });
 });

@@ -668,7 +668,7 @@ describe('iterating into a spent quota', () => {
     expect(outcome.value).toMatchObject({ name: 'QuotaExceededError', nextPage: 8 });
   });
 
-  it('tells of no next page for another error, nor for another call', async () => {
+  it('tells of no next page for a call that is no iteration', async () => {
     const { fetch } = stubFetch(fullPage(1, {}), answer(404), answer(402, quotaHeaders(0, 60)));
     const client = clientOf(fetch);
     const iteration = watch(
