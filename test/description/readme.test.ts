@@ -55,13 +55,14 @@ function column(name: string, markdown: string): string[] {
   return rowsOf(markdown).map((row) => code(row[name]));
 }
 
-/** The properties and methods that an interface or a class of `src/` declares. */
+/** The properties and methods that an interface or a class of `src/` declares, without the private ones. */
 function membersOf(file: string, name: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(pathOf(file), 'utf8'), ts.ScriptTarget.Latest);
   return source.statements
     .filter((statement) => ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement))
     .filter((declaration) => declaration.name?.text === name)
-    .flatMap(({ members }) => members.flatMap((member) => member.name?.getText(source) ?? []));
+    .flatMap(({ members }) => members.flatMap((member) => member.name?.getText(source) ?? []))
+    .filter((member) => !member.startsWith('#'));
 }
 
 /** A client of an API that always answers the same. */
@@ -76,9 +77,11 @@ beforeEach(() => {
 });
 
 describe('the samples of the README', () => {
-  const samples = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ({ index, 1: source = '' }) => ({
-    place: `line ${readme.slice(0, index).split('\n').length}`,
-    source,
+  /** One that begins with the name of a file is all of that file. */
+  const samples = Array.from(readme.matchAll(/^```ts\n(?:\/\/ (\S+)\.ts\n)?(.*?)^```$/gms), (match) => ({
+    place: match[1] ?? `line ${readme.slice(0, match.index).split('\n').length}`,
+    isFile: match[1] !== undefined,
+    source: match[2] ?? '',
   }));
   const mistaken = { place: 'mistaken', source: "await client.chats.get('981204');" };
 
@@ -88,13 +91,19 @@ describe('the samples of the README', () => {
     return `${source}\nexport {};\n${source.includes('const client =') ? '' : client}`;
   }
 
-  /** pino is no dependency: these are its types as far as the README uses them (https://getpino.io/#/docs/api). */
-  const pino = `
-    interface Logger { info(fields: object, message?: string): void; warn(fields: object, message?: string): void }
-    export default function pino(): Logger;`;
+  /** Packages that are no dependencies: their types as far as the README uses them. */
+  const declarations = {
+    // https://getpino.io/#/docs/api
+    pino: `
+      interface Logger { info(fields: object, message?: string): void; warn(fields: object, message?: string): void }
+      export default function pino(): Logger;`,
+    // https://undici.nodejs.org
+    undici: `
+      export class ProxyAgent { constructor(options: { uri: string }) }`,
+  };
 
   const modules = [...samples, mistaken].map(({ place, source }) => [place, moduleOf(source)]);
-  const problems = compilerProblems(Object.fromEntries(modules), { pino });
+  const problems = compilerProblems(Object.fromEntries(modules), declarations);
 
   it.each(samples)('compile: $place', ({ place }) => {
     expect(problems[place]).toEqual([]);
@@ -104,16 +113,17 @@ describe('the samples of the README', () => {
     expect(problems.mistaken).toEqual(["Argument of type 'string' is not assignable to parameter of type 'number'."]);
   });
 
-  it('for your tests are files that run here', () => {
-    const folder = pathOf('test/unit/readme');
-    const files = readdirSync(folder).map((name) =>
-      readFileSync(`${folder}/${name}`, 'utf8')
-        .replace("'../../../src/index.ts'", "'toggl-focus-chats'")
-        .replace("'../../../src/sandbox/index.ts'", "'toggl-focus-chats/sandbox'"),
-    );
-    const tests = samples.map(({ source }) => source).filter((source) => source.includes("from 'vitest'"));
-    expect(tests.toSorted()).toEqual(files.toSorted());
-    expect(tests).toHaveLength(3);
+  it.each(samples.filter(({ isFile }) => isFile))('are files that run here: $place', ({ place, source }) => {
+    const file = readFileSync(pathOf(`test/unit/readme/${place}.ts`), 'utf8')
+      .replace("'../../../src/index.ts'", "'toggl-focus-chats'")
+      .replace("'../../../src/sandbox/index.ts'", "'toggl-focus-chats/sandbox'");
+    expect(source).toBe(file);
+  });
+
+  it('for your tests are files', () => {
+    const tests = samples.filter(({ source }) => source.includes("from 'vitest'"));
+    expect(tests).toHaveLength(4);
+    expect(tests.filter(({ isFile, place }) => !isFile || !place.endsWith('.test'))).toEqual([]);
   });
 
   it('begin with a call in three lines', () => {
@@ -138,7 +148,7 @@ describe.each(Object.entries(prose))('%s', (_, markdown) => {
 
   it('links to what exists', () => {
     const anchors = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
-      `#${heading}`.toLowerCase().replace(/[,']/g, '').replaceAll(' ', '-'),
+      `#${heading}`.toLowerCase().replace(/[,'?]/g, '').replaceAll(' ', '-'),
     );
     const targets = Array.from(markdown.matchAll(/\]\(([^)]+)\)/g), ([, target = '']) => target);
     const local = targets.filter((target) => !target.startsWith('https://'));
