@@ -11,20 +11,20 @@ import {
   ServerError,
 } from '../errors.ts';
 import { type Secrets, withoutCredentials, withoutSecrets } from '../redaction.ts';
-import { isQuotaEvidence, type QuotaReading } from '../transport/quota.ts';
+import type { AnsweredQuota } from '../transport/quota.ts';
 import { retryAfterMs } from '../transport/retry.ts';
 import { requestName, type Target } from '../transport/target.ts';
 import type { Answer } from './answer.ts';
 
 /** The typed error of an answer with a status ≥ 400, from whatever body it had. */
-export function apiError({ target, response, secrets }: Answer, body: unknown, reading: QuotaReading): ApiError {
+export function apiError({ target, response, secrets }: Answer, body: unknown, reading: AnsweredQuota): ApiError {
   const { status, headers } = response;
   const known = secrets();
   const code = field(body, 'error', known, withoutCredentials);
   const description = field(body, 'error_description', known, withoutSecrets);
   const { resetsAt } = reading;
   const waitMs = retryAfterMs(headers, Date.now());
-  const isQuotaSpent = status === 402 && isQuotaEvidence(reading);
+  const isQuotaSpent = reading.isSpent;
   const [Kind, advice] = isQuotaSpent
     ? ([QuotaExceededError, `The quota is spent: wait until ${resetsAt?.toISOString() ?? 'it resets'}.`] as const)
     : kindOf(target, response, reading, waitMs);
@@ -59,7 +59,7 @@ function field(
 function kindOf(
   target: Target,
   { status, headers }: Response,
-  reading: QuotaReading,
+  reading: AnsweredQuota,
   waitMs = 1000,
 ): readonly [typeof ApiError, string] {
   const operation: Operation | undefined = target.operationId && operations[target.operationId];

@@ -1,4 +1,4 @@
-import { ConfigurationError, ConnectionError, TimeoutError } from '../errors.ts';
+import { ConfigurationError, ConnectionError } from '../errors.ts';
 import { notify } from '../events.ts';
 import type { Settings } from '../options.ts';
 import { type Secrets, secretsOf, withoutSecrets } from '../redaction.ts';
@@ -8,8 +8,9 @@ import { discardBody, guardBody } from './body.ts';
 import { connectionError, fetchFailure, timeoutError } from './failure.ts';
 import type { Caller, Gate, PlaceInLine, Ticket } from './gate.ts';
 import { Draft, type Outgoing, outgoingOf } from './outgoing.ts';
-import { copyOf, isQuotaEvidence, type Quota, type QuotaReading, quotaExceeded, readQuota } from './quota.ts';
-import { isRetriedFailure, isRetriedStatus, LEAST_HOLD_MS, retryAfterMs, retryDelayMs } from './retry.ts';
+import { type AnsweredQuota, copyOf, isQuotaEvidence, type Quota, quotaExceeded, readQuota } from './quota.ts';
+import { isResponse, redirectOrigin } from './response.ts';
+import { holdMs, type Retry, retryAfterFailure } from './retry.ts';
 import { requestName, type Target, workspaceOf } from './target.ts';
 import { TimeLimit } from './time-limit.ts';
 
@@ -20,12 +21,6 @@ export interface CallLimits {
   readonly maxBodyBytes: number;
   /** Who reads the body of the answer: the method of the client that was called, or somebody else, such as the caller of `client.api`. */
   readonly reader: 'method' | 'other';
-}
-
-/** An attempt failed, and the request will be sent again. */
-interface Retry {
-  reason: string;
-  delayMs: number;
 }
 
 /** One call on its way: key, quota, attempts and retries, up to the end of its answer's body. */
@@ -43,7 +38,7 @@ export class Call {
   /** The final answer, where others read it. */
   #guarded: Response | undefined;
   /** What the latest answer told of the quota. */
-  #reading: QuotaReading = {};
+  #reading: AnsweredQuota = { isSpent: false };
   #retries = 0;
 
   constructor(settings: Settings, gate: Gate, target: Target, limits: CallLimits) {
@@ -104,7 +99,7 @@ export class Call {
   }
 
   /** What the latest answer told of the quota. */
-  get reading(): QuotaReading {
+  get reading(): AnsweredQuota {
     return this.#reading;
   }
 
@@ -230,14 +225,9 @@ export class Call {
       const advice = 'Check the option fetch. The request may have been carried out.';
       throw new ConfigurationError(`${requestName(this.target)}: ${problem} ${advice}`, this.target);
     }
-    const { status, type, redirected, url } = response;
-    if (!REDIRECTS.has(status) && type !== 'opaqueredirect' && !redirected) return;
+    const origin = redirectOrigin(response, this.#settings.baseUrl);
+    if (origin === undefined) return;
     discardBody(response);
-    const address = redirected ? url : response.headers.get('Location');
-    const origin =
-      address && URL.canParse(address, this.#settings.baseUrl)
-        ? new URL(address, this.#settings.baseUrl).origin
-        : 'elsewhere';
     const shown = withoutSecrets(origin, this.secrets());
     throw this.answer(response).decodeError(`a redirect to ${shown}, which is not followed`);
   }
@@ -247,47 +237,34 @@ export class Call {
     const nowMs = Date.now();
     const reading = readQuota(headers, nowMs);
     const { resetsAt, remaining = status === 402 ? 0 : undefined } = reading;
+    const isSpent = status === 402 && isQuotaEvidence(reading);
     const known = this.#gate.answered(ticket, {
       quota:
         remaining === undefined || resetsAt === undefined
           ? undefined
           : { remaining, resetsInMs: resetsAt.getTime() - nowMs },
-      isQuotaSpent: status === 402 && isQuotaEvidence(reading),
-      holdMs: status === 429 ? this.#holdMs(headers) : undefined,
+      isQuotaSpent: isSpent,
+      holdMs: status === 429 ? holdMs(headers, nowMs, this.#settings.maxRetryAfterMs) : undefined,
     });
-    this.#reading = { ...reading, ...(known && { resetsAt: known.resetsAt }) };
+    this.#reading = { ...reading, isSpent, ...(known && { resetsAt: known.resetsAt }) };
     return known;
-  }
-
-  /** How long a 429 holds calls back. A wait that is too long for the call itself is too long for the others: they are only paced. */
-  #holdMs(headers: Headers): number {
-    const askedMs = retryAfterMs(headers, Date.now());
-    if (askedMs === undefined) return LEAST_HOLD_MS;
-    return askedMs <= this.#settings.maxRetryAfterMs ? askedMs : 0;
   }
 
   /** Whether and when to send again after this; counted as done. */
   #retryAfter(result: Response | ConnectionError, target: Target): Retry | undefined {
-    let reason: string;
-    let askedMs: number | undefined;
-    if (result instanceof ConnectionError) {
-      if (!isRetriedFailure(target.method, result.outcome)) return undefined;
-      reason = result instanceof TimeoutError ? 'timeout' : 'connection';
-    } else {
-      const { status, headers } = result;
-      if (status === 402 && isQuotaEvidence(this.#reading)) return this.#quotaRetry(target);
-      if (!isRetriedStatus(target.method, status)) return undefined;
-      askedMs = retryAfterMs(headers, Date.now()) ?? (status === 429 ? LEAST_HOLD_MS : undefined);
-      if (askedMs !== undefined && askedMs > this.#settings.maxRetryAfterMs) return undefined;
-      reason = `${status}`;
-    }
+    if (!(result instanceof ConnectionError) && this.#reading.isSpent) return this.#quotaRetry(target);
     // One budget for all failures, and none of what the user keeps in reserve.
     const quota = this.#gate.known(workspaceOf(target));
     if (this.#retries >= this.#limits.maxRetries || (quota && quota.remaining <= this.#settings.reserve))
       return undefined;
-    const delayMs = retryDelayMs(this.#retries, askedMs, Math.random());
-    this.#retries++;
-    return { reason, delayMs };
+    const retry = retryAfterFailure(target.method, result, {
+      retriesSoFar: this.#retries,
+      maxRetryAfterMs: this.#settings.maxRetryAfterMs,
+      nowMs: Date.now(),
+      random: Math.random(),
+    });
+    if (retry) this.#retries++;
+    return retry;
   }
 
   /** With `onExceeded: 'wait'`, and where it is not too long. */
@@ -298,25 +275,4 @@ export class Call {
     const delayMs = Math.max(0, quota.resetsAt.getTime() - Date.now());
     return this.#caller.waitedForQuotaMs + delayMs > maxWaitMs ? undefined : { reason: 'quota', delayMs };
   }
-}
-
-/** Statuses that lead elsewhere. A 304 is none: it answers who sent a condition. */
-const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
-
-function isResponse(value: unknown): value is Response {
-  if (typeof value !== 'object' || value === null) return false;
-  const {
-    status,
-    headers,
-    body,
-    bodyUsed,
-    text,
-  }: { status?: unknown; headers?: { get?: unknown } | null; body?: unknown; bodyUsed?: unknown; text?: unknown } =
-    value;
-  return (
-    bodyUsed !== true &&
-    typeof status === 'number' &&
-    typeof headers?.get === 'function' &&
-    (body === null || typeof text === 'function' || (typeof body === 'object' && 'getReader' in body))
-  );
 }

@@ -13,6 +13,11 @@ export interface QuotaReading {
   resetsAt?: Date | undefined;
 }
 
+/** The same, and whether the answer was a 402 that means that the quota is spent. */
+export interface AnsweredQuota extends QuotaReading {
+  isSpent: boolean;
+}
+
 /** Requests are counted by the hour. */
 const LONGEST_WINDOW_SECONDS = 3_600;
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../errors.ts';
+import { ConnectionError, type Outcome, TimeoutError } from '../errors.ts';
 
 /** The statuses after which the same request may well succeed. */
 const RETRIED_STATUSES = new Set([
@@ -19,8 +19,54 @@ export function isRetriedFailure(method: string, outcome: Outcome): boolean {
   return method !== 'POST' || outcome === 'not-sent';
 }
 
+/** The headers of an answer, as far as they are asked for. */
+interface SentHeaders {
+  get(name: string): string | null;
+}
+
+/** The request will be sent again. */
+export interface Retry {
+  /** A status, `timeout`, `connection` or `quota`. */
+  reason: string;
+  delayMs: number;
+}
+
+interface RetryCircumstances {
+  retriesSoFar: number;
+  maxRetryAfterMs: number;
+  nowMs: number;
+  /** From 0 to 1. */
+  random: number;
+}
+
+/** Whether the same request may be sent again after a failure, why, and after how long. Not for a spent quota, which is waited for in line. */
+export function retryAfterFailure(
+  method: string,
+  result: Response | ConnectionError,
+  { retriesSoFar, maxRetryAfterMs, nowMs, random }: RetryCircumstances,
+): Retry | undefined {
+  if (result instanceof ConnectionError) {
+    if (!isRetriedFailure(method, result.outcome)) return undefined;
+    const reason = result instanceof TimeoutError ? 'timeout' : 'connection';
+    return { reason, delayMs: retryDelayMs(retriesSoFar, undefined, random) };
+  }
+  const { status, headers } = result;
+  if (!isRetriedStatus(method, status)) return undefined;
+  const askedMs = retryAfterMs(headers, nowMs);
+  if (askedMs !== undefined && askedMs > maxRetryAfterMs) return undefined;
+  const waitMs = askedMs ?? (status === 429 ? LEAST_HOLD_MS : undefined);
+  return { reason: `${status}`, delayMs: retryDelayMs(retriesSoFar, waitMs, random) };
+}
+
+/** How long a 429 holds calls back. A wait that is too long for the call itself is too long for the others: they are only paced. */
+export function holdMs(headers: SentHeaders, nowMs: number, maxRetryAfterMs: number): number {
+  const askedMs = retryAfterMs(headers, nowMs);
+  if (askedMs === undefined) return LEAST_HOLD_MS;
+  return askedMs <= maxRetryAfterMs ? askedMs : 0;
+}
+
 /** How long a 429 that asks for no wait holds calls back: about one request a second is reported to be safe. */
-export const LEAST_HOLD_MS = 1_000;
+const LEAST_HOLD_MS = 1_000;
 
 /**
  * The wait before a retry. The one that was asked for, plus up to a quarter of a second by chance, so that clients don't come back all at once; from
@@ -39,7 +85,7 @@ const FIRST_BACKOFF_MS = 500;
  * differ; one that has passed is 0. `undefined` where the header is missing or is neither. Strict, because `Number` and `Date.parse` take `0x10`,
  * `1e3` and `-5`.
  */
-export function retryAfterMs(headers: { get(name: string): string | null }, nowMs: number): number | undefined {
+export function retryAfterMs(headers: SentHeaders, nowMs: number): number | undefined {
   const header = headers.get('Retry-After')?.trim();
   if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;

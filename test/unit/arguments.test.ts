@@ -136,7 +136,7 @@ describe('a body', () => {
     const { client, sent } = stubClient();
     for (const value of [{ a: 5n }, { toJSON: () => expect.fail('secret') }, nested(100_000)]) {
       const error = await rejection(client.messages.update(5, 7, { content: { value } }), ArgumentError);
-      expect(error.message).toContain('the body can not be written as JSON.');
+      expect(error.message).toContain('the body cannot be written as JSON.');
       expect(error.message).not.toContain('secret');
     }
     expect(sent).toEqual([]);

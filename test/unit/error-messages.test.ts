@@ -134,15 +134,15 @@ describe('a message says what happened, to which request, and what to do', () =>
     );
   });
 
-  it('with a query or a body that can not be written', async () => {
+  it('with a query or a body that cannot be written', async () => {
     const { chats } = answered(() => Response.json({}));
     expect(await messageOf(chats.list({ name: '\ud800' }).then())).toBe(
-      'GET /workspaces/12/chats: the query can not be written into a URL. Nothing was sent.',
+      'GET /workspaces/12/chats: the query cannot be written into a URL. Nothing was sent.',
     );
     const circular: Record<string, unknown> = {};
     circular.name = circular;
     expect(await messageOf(chats.update(5, circular))).toBe(
-      'PUT /workspaces/12/chats/5: the body can not be written as JSON. Nothing was sent.',
+      'PUT /workspaces/12/chats/5: the body cannot be written as JSON. Nothing was sent.',
     );
   });
 
