@@ -17,6 +17,7 @@ function recorder() {
     request: (event) => events.push(['request', event]),
     response: (event) => events.push(['response', event]),
     retry: (event) => events.push(['retry', event]),
+    wait: (event) => events.push(['wait', event]),
     quota: (event) => events.push(['quota', event]),
   };
   return { events, on };
@@ -90,6 +91,7 @@ describe('events', () => {
       ['response', { ...get, attempt: 1, status: 402, durationMs: 0, quota: spent }],
       ['quota', spent],
       ['retry', { ...get, attempt: 1, delayMs: 60_000, reason: 'quota' }],
+      ['wait', { ...get, delayMs: 60_000, reason: 'quota', resetsAt: spent.resetsAt }],
       ['request', { ...get, attempt: 2 }],
       ['response', { ...get, attempt: 2, status: 200, durationMs: 0, quota: undefined }],
     ]);
