@@ -116,6 +116,7 @@ describe('the samples of the README', () => {
   it.each(samples.filter(({ isFile }) => isFile))('are files that run here: $place', ({ place, source }) => {
     const file = readFileSync(pathOf(`test/unit/readme/${place}.ts`), 'utf8')
       .replace("'../../../src/index.ts'", "'toggl-focus-chats'")
+      .replace("'../../../src/quota-store.ts'", "'toggl-focus-chats/quota-store'")
       .replace("'../../../src/sandbox/index.ts'", "'toggl-focus-chats/sandbox'");
     expect(source).toBe(file);
   });

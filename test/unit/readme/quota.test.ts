@@ -1,6 +1,8 @@
+import Keyv from 'keyv';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { createTogglFocusClient } from '../../../src/index.ts';
+import { createTogglFocusClient, QuotaExceededError } from '../../../src/index.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
+import { clientOfFleet } from './fleet.ts';
 import { namesOfAllChats } from './script.ts';
 import { answerWithChats } from './server.ts';
 
@@ -29,4 +31,16 @@ it('the server answers 429 until the quota resets', async () => {
   expect(sandbox.requests).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(3_540_000);
   expect((await answerWithChats(client)).status).toBe(200);
+});
+
+it('the fleet refuses where one of it has met the spent quota', async () => {
+  const sandbox = createSandbox({ quota: { limit: 1 } });
+  const keyv = new Keyv(); // in memory, in the place of Redis
+  const one = clientOfFleet(keyv, sandbox.clientOptions);
+  const other = clientOfFleet(keyv, sandbox.clientOptions);
+  await one.chats.list();
+  await expect(other.chats.list()).rejects.toThrow(QuotaExceededError);
+  expect(sandbox.requests).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect((await other.chats.list()).data).toEqual([]);
 });
