@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Types are tested by `tsc` alone: `npm test` runs it first. The browser test needs Chromium, so it has a script of its own, `npm run test:browser`. */
+/**
+ * Types are tested by `tsc` alone: `npm test` runs it first. The tests that need Chromium or Redis have scripts of their own, `npm run test:browser`
+ * and `npm run test:fleet`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +18,7 @@ export default defineConfig({
       { test: { name: 'description', include: ['test/description/**/*.test.ts'] } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'evolution', include: ['test/evolution/**/*.test.ts'] } },
+      { test: { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
           name: 'browser',
