@@ -35,7 +35,7 @@ export interface Chats {
    *
    * @param query Filters, order and paging; all may be left out.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -67,7 +67,7 @@ export interface Chats {
    *
    * @param body What to create.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -97,7 +97,7 @@ export interface Chats {
    *
    * @param chatId Chat ID.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -128,7 +128,7 @@ export interface Chats {
    * @param chatId Chat ID.
    * @param body What to change.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -158,7 +158,7 @@ export interface Chats {
    *
    * @param chatId Chat ID.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -188,7 +188,7 @@ export interface Chats {
    *
    * @param chatId Chat ID.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -227,7 +227,7 @@ export interface Messages {
    * @param chatId Chat ID.
    * @param query Filters, order and paging; all may be left out.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -262,7 +262,7 @@ export interface Messages {
    * @param chatId Chat ID.
    * @param query Filters, order and paging; all may be left out.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
@@ -297,7 +297,7 @@ export interface Messages {
    * @param messageId Message ID.
    * @param body What to change.
    * @param options Workspace, signal, time limit, retries and headers of this call.
-   * @throws {ArgumentError} an argument can not be right; nothing was sent
+   * @throws {ArgumentError} an argument cannot be right; nothing was sent
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
