@@ -78,7 +78,8 @@ export class Call {
       const entry = this.#gate.enter(workspaceOf(target), this.#caller);
       const ticket = 'leave' in entry ? await this.#waitInLine(entry) : entry;
       const result = await this.#attempt(outgoing, target, attempt, ticket);
-      const retry = this.#retryAfter(result, target);
+      const isSuccess = !(result instanceof ConnectionError) && result.ok;
+      const retry = isSuccess ? undefined : this.#retryAfter(result, target);
       if (!retry) {
         if (result instanceof ConnectionError) throw result;
         const isReadHere = isDraft && this.#limits.reader === 'method' && result.ok;
@@ -87,7 +88,7 @@ export class Call {
         return this.#guarded;
       }
       if (!(result instanceof ConnectionError)) discardBody(result);
-      notify(() => on.retry?.({ ...target, attempt, ...retry }));
+      if (on.retry) notify(() => on.retry?.({ ...target, attempt, ...retry }));
       // For the quota it waits in line, where it keeps its turn.
       if (retry.reason !== 'quota') await this.limit.wait(retry.delayMs);
     }
@@ -158,7 +159,7 @@ export class Call {
     let result: Response | ConnectionError | undefined;
     try {
       result = await this.#exchange(outgoing, target, () => {
-        notify(() => on.request?.({ ...target, attempt }));
+        if (on.request) notify(() => on.request?.({ ...target, attempt }));
         startedAtMs = performance.now();
       });
     } finally {
@@ -168,8 +169,9 @@ export class Call {
     const quota = this.#record(result, ticket);
     const { status } = result;
     const durationMs = performance.now() - startedAtMs;
-    notify(() => on.response?.({ ...target, attempt, status, durationMs, quota: quota && copyOf(quota) }));
-    if (quota) notify(() => on.quota?.(copyOf(quota)));
+    if (on.response)
+      notify(() => on.response?.({ ...target, attempt, status, durationMs, quota: quota && copyOf(quota) }));
+    if (on.quota && quota) notify(() => on.quota?.(copyOf(quota)));
     return result;
   }
 

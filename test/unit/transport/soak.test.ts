@@ -76,7 +76,7 @@ function garbageCollector(): () => void {
 }
 
 describe('10,000 calls with faults at random', () => {
-  it('leave no listener, no timer and no memory', { timeout: 30_000 }, async () => {
+  it('leave no listener, no timer and no memory', { timeout: 90_000 }, async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
     const random = seededRandom(20_260_701);
     const pick = <T>(from: [T, ...T[]]): T => from[Math.floor(random() * from.length)] ?? from[0];
