@@ -21,9 +21,12 @@ export interface Chats {
   /**
    * List chats.
    *
-   * Returns a list of chats based on the provided workspace ID and filter params: one page of them. Ask for the next page until one comes that holds fewer chats than the `per_page` of the answer. Our assumption: deleted chats are left out.
+   * Returns a list of chats based on the provided workspace ID and filter params: one page of them. Ask for the next
+   * page until one comes that holds fewer chats than the `per_page` of the answer. Our assumption: deleted chats are
+   * left out.
    *
-   * A page when awaited, the items of all pages when iterated. `per_page` is 100 unless given, because requests are what the quota counts; the server may lower it.
+   * A page when awaited, the items of all pages when iterated. `per_page` is 100 unless given, because requests are
+   * what the quota counts; the server may lower it.
    *
    * `GET /workspaces/{workspace_id}/chats`
    *
@@ -39,7 +42,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
    * @throws {ServerError} 500: Internal Server Error.
@@ -54,9 +58,11 @@ export interface Chats {
   /**
    * Create a new chat.
    *
-   * Creates a new chat with the provided name and workspace ID. Toggl's reference has no body for the 201, so a caller may not learn the new chat's ID. All 50 other resources that answer with 201 send the created object.
+   * Creates a new chat with the provided name and workspace ID. Toggl's reference has no body for the 201, so a caller
+   * may not learn the new chat's ID. All 50 other resources that answer with 201 send the created object.
    *
-   * Resolves to what was created where the server sends it, else to `undefined`. Sent again only where the server surely did not carry it out.
+   * Resolves to what was created where the server sends it, else to `undefined`. Sent again only where the server
+   * surely did not carry it out.
    *
    * `POST /workspaces/{workspace_id}/chats`
    *
@@ -71,7 +77,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
    * @throws {ServerError} 500: Internal Server Error.
@@ -101,7 +108,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -132,7 +140,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -162,7 +171,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -192,7 +202,8 @@ export interface Chats {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -211,9 +222,11 @@ export interface Messages {
   /**
    * List chat messages.
    *
-   * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them. Ask for the next page until one comes that holds fewer messages than the `per_page` of the answer.
+   * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them.
+   * Ask for the next page until one comes that holds fewer messages than the `per_page` of the answer.
    *
-   * A page when awaited, the items of all pages when iterated. `per_page` is 100 unless given, because requests are what the quota counts; the server may lower it.
+   * A page when awaited, the items of all pages when iterated. `per_page` is 100 unless given, because requests are
+   * what the quota counts; the server may lower it.
    *
    * `GET /workspaces/{workspace_id}/chats/{chat_id}/messages`
    *
@@ -231,7 +244,8 @@ export interface Messages {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -247,9 +261,13 @@ export interface Messages {
   /**
    * List chat messages (stream).
    *
-   * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one response, without pages. Newline-delimited JSON was reported as well as an array; Toggl's reference prints an object with `items`. A client does well to read all three.
+   * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one
+   * response, without pages. Newline-delimited JSON was reported as well as an array; Toggl's reference prints an
+   * object with `items`. A client does well to read all three.
    *
-   * Each item is yielded as soon as its bytes are here, with one request in all. It is sent when iteration begins, and iterated once. Leaving the loop cancels the transfer. `timeoutMs` is the longest silence of the server, not a total.
+   * Each item is yielded as soon as its bytes are here, with one request in all. It is sent when iteration begins, and
+   * iterated once. Leaving the loop cancels the transfer. `timeoutMs` is the longest silence of the server, not a
+   * total.
    *
    * `GET /workspaces/{workspace_id}/chats/{chat_id}/messages/stream`
    *
@@ -266,7 +284,8 @@ export interface Messages {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.
@@ -275,7 +294,8 @@ export interface Messages {
    * @throws {ApiError} any other status from 400 on
    * @throws {ConnectionError} no answer came, or it broke off
    * @throws {TimeoutError} `timeoutMs` passed
-   * @throws {DecodeError} the answer is no list of items, or is cut off: after the items before that place
+   * @throws {DecodeError} the answer is no list of items, is cut off, or reports an error: after the items before that
+   * place
    */
   stream(chatId: number, query?: StreamChatMessagesQuery, options?: CallOptions): MessageStream<ChatMessage>;
 
@@ -301,7 +321,8 @@ export interface Messages {
    * @throws {ConfigurationError} there is no workspace, or no key that can be sent; nothing was sent
    * @throws {InvalidRequestError} 400: Invalid request.
    * @throws {AuthenticationError} 401: The credentials are missing, wrong, revoked or expired.
-   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart.
+   * @throws {PaymentRequiredError} 402: The quota is spent until it resets, or the plan lacks the feature. The quota
+   * headers tell the two apart.
    * @throws {PermissionDeniedError} 403: The user may not do this in this workspace.
    * @throws {NotFoundError} 404: Chat or message does not exist.
    * @throws {RateLimitError} 429: Too many requests at once, apart from the quota. The body may be HTML from a proxy.

@@ -174,12 +174,21 @@ function docComment(method: Method): string {
     `@throws {DecodeError} ${decodeNotes[kind]}`,
   ];
   const lines = [paragraphs.filter((text) => text !== '').join('\n\n'), tags.join('\n')].join('\n\n').split('\n');
-  return ['/**', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
+  return ['/**', ...lines.flatMap(wrapped).map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
+}
+
+const MAX_LINE_LENGTH = 115;
+
+/** The line, broken between words. */
+function wrapped(line: string): string[] {
+  const end = line.lastIndexOf(' ', MAX_LINE_LENGTH);
+  if (line.length <= MAX_LINE_LENGTH || end <= 0) return [line];
+  return [line.slice(0, end), ...wrapped(line.slice(end + 1))];
 }
 
 const decodeNotes: Record<Kind, string> = {
   pages: 'the answer is not a page, or it is a page that came before',
-  stream: 'the answer is no list of items, or is cut off: after the items before that place',
+  stream: 'the answer is no list of items, is cut off, or reports an error: after the items before that place',
   created: 'the answer is a web page or an error in the place of a success',
   object: 'the answer is not an object',
   nothing: 'the answer is a web page or an error in the place of a success',

@@ -7,8 +7,8 @@ interface ErrorDetails {
 }
 
 /**
- * The base of every error that this client makes. None shows a credential, a query value or a payload when it is printed or turned into
- * JSON. Where an answer is asked for twice (a stream, or a body that `asResponse()` handed out), it is thrown itself.
+ * The base of every error that this client makes. None shows a credential, nor eight characters or more of a text that the caller sent, when it is
+ * printed or turned into JSON. Where an answer is asked for twice (a stream, or a body that `asResponse()` handed out), it is thrown itself.
  */
 export class TogglFocusError extends Error {
   static {

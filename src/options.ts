@@ -13,7 +13,7 @@ export interface ClientOptions {
    * Default: the environment's `TOGGL_API_KEY`.
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
-  /** Email and password, instead of `apiKey`, as the page's samples show. Users report that only keys work. */
+  /** Email and password, instead of `apiKey`, as the samples of Toggl's reference show. Users report that only keys work. */
   basic?: { email: string; password: string } | undefined;
   /** The workspace of calls that name none. Default: the environment's `TOGGL_WORKSPACE_ID`. */
   workspaceId?: number | undefined;
