@@ -26,7 +26,7 @@ const systemClock: Clock = () => ({ wallMs: Date.now(), monotonicMs: performance
 
 /** The right to send one request. Each ticket is handed back once: to `answered`, to `unanswered`, or by `leave`. */
 export interface Ticket {
-  readonly workspace: string;
+  readonly room: Room;
   /** What was known of the quota when the request was sent. */
   readonly figure: Figure | undefined;
 }
@@ -71,8 +71,8 @@ interface Place {
 /** A wait for a point in time. */
 type Hold = Extract<Wait, { hold: unknown }>;
 
+/** What is known of one workspace, and the calls that wait for it. */
 interface Room {
-  readonly workspace: string;
   state: GateState;
   /** The calls that wait, in the order of their turns. */
   line: Place[];
@@ -122,11 +122,9 @@ export class Gate {
   }
 
   /** Returns what is known of the quota now, where the answer told of it. */
-  answered({ workspace, figure }: Ticket, told: Told): Quota | undefined {
-    const now = this.#clock();
-    const room = this.#roomOf(workspace, now);
+  answered({ room, figure }: Ticket, told: Told): Quota | undefined {
     const before = room.state;
-    room.state = afterAnswer(before, figure, told, now);
+    room.state = afterAnswer(before, figure, told, this.#clock());
     room.shared?.tell(before, room.state);
     if (told.quota && room.state.figure) this.#latest = quotaOf(room.state.figure);
     this.#look(room);
@@ -134,8 +132,7 @@ export class Gate {
   }
 
   /** No answer came, or the request was not sent after all. */
-  unanswered({ workspace }: Ticket): void {
-    const room = this.#roomOf(workspace, this.#clock());
+  unanswered({ room }: Ticket): void {
     room.state = afterNoAnswer(room.state);
     this.#look(room);
   }
@@ -158,7 +155,7 @@ export class Gate {
       if (line.length === 0 && isForgettable(state, now)) this.#rooms.delete(name);
     }
     const shared = this.#settings.share?.(workspace);
-    const room: Room = { workspace, state: nothingKnown, line: [], shared, isAsking: false };
+    const room: Room = { state: nothingKnown, line: [], shared, isAsking: false };
     this.#rooms.set(workspace, room);
     return room;
   }
@@ -253,9 +250,9 @@ export class Gate {
 }
 
 function send(room: Room, now: Instant): Ticket {
-  const { workspace, state } = room;
-  room.state = afterSending(state, now);
-  return { workspace, figure: state.figure };
+  const { figure } = room.state;
+  room.state = afterSending(room.state, now);
+  return { room, figure };
 }
 
 /** A copy, for the user to keep and change. */
