@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundleBytes, bundleParts } from './bundle-bytes.ts';
 
 /** What it takes today, and little more: growth is to be a decision. */
-const budgetBytes = 20_000;
+const budgetBytes = 20_200;
 const goalBytes = 12_500;
 
 const project = fileURLToPath(new URL('..', import.meta.url));
