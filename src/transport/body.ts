@@ -1,4 +1,5 @@
 import { ignore } from '../events.ts';
+import type { SentBody } from './outgoing.ts';
 
 /** How much of a body that is read in one go is taken: a few kilobytes of compressed spaces can unpack to gigabytes. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -150,7 +151,7 @@ export function canHaveBody({ status }: Response): boolean {
  * A `Response` with another body, and all else as it was: `new Response` refuses statuses from 600 on, and knows no URL. A reason phrase that
  * it refuses is left out, for a middleware that makes an answer of this one.
  */
-export function rebuilt(body: BodyInit | null, original: Response): Response {
+export function rebuilt(body: SentBody | null, original: Response): Response {
   const { status, statusText = '', url = '', redirected = false } = original;
   const isUsual = status >= 200 && status <= 599;
   const copy = new Response(canHaveBody(original) ? body : null, {

@@ -1,10 +1,13 @@
+/** A body as `fetch` takes it, named in a way that the types of Node know too. */
+export type SentBody = NonNullable<RequestInit['body']>;
+
 /** A request that can be sent again and again. */
 export interface Outgoing {
   readonly url: string;
   readonly method: string;
   /** Without the credential. */
   readonly headers: Headers;
-  readonly body: BodyInit | undefined;
+  readonly body: SentBody | undefined;
   /** Whatever else the caller gave for `fetch`, such as `cache`, or `next` of Next.js. */
   readonly more: object;
 }
@@ -13,7 +16,7 @@ export interface Outgoing {
 interface RequestInitOfOpenapiFetch extends Omit<RequestInit, 'headers' | 'body'> {
   method: string;
   headers: Headers;
-  body: BodyInit | undefined;
+  body: SentBody | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export class Draft implements Outgoing {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: BodyInit | undefined;
+  readonly body: SentBody | undefined;
   readonly more: object;
 
   constructor(url: string, { method, headers, body, ...more }: RequestInitOfOpenapiFetch) {
@@ -63,7 +66,7 @@ function fieldsOf(request: Request): object {
 }
 
 /** A text where it is one: other `fetch`es can't read everything else. `undefined` where it is empty. */
-function textOrBytes(bytes: ArrayBuffer): BodyInit | undefined {
+function textOrBytes(bytes: ArrayBuffer): SentBody | undefined {
   if (bytes.byteLength === 0) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
