@@ -11,10 +11,10 @@ import {
   ServerError,
 } from '../errors.ts';
 import { type Secrets, withoutCredentials, withoutSecrets } from '../redaction.ts';
+import type { Answer } from '../transport/answer.ts';
 import type { AnsweredQuota } from '../transport/quota.ts';
 import { retryAfterMs } from '../transport/retry.ts';
 import { requestName, type Target } from '../transport/target.ts';
-import type { Answer } from './answer.ts';
 
 /** The typed error of an answer with a status ≥ 400, from whatever body it had. */
 export function apiError({ target, response, secrets }: Answer, body: unknown, reading: AnsweredQuota): ApiError {

@@ -1,7 +1,7 @@
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
+import type { Answer } from '../transport/answer.ts';
 import { rebuilt } from '../transport/body.ts';
-import type { Answer } from './answer.ts';
 
 /**
  * A promise of what the call returns. The request was sent at the call, once, whichever of these is used:

@@ -1,5 +1,5 @@
 import { isPositiveInteger } from '../options.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import type { PageBody } from './page.ts';
 
 /** The object that a call returns. Only its IDs are checked, not which other fields it has: the API may change. */

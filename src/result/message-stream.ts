@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../../generated/resources.ts';
 import { TogglFocusError } from '../errors.ts';
+import type { Answer } from '../transport/answer.ts';
 import { type ChunkReader, chunksOf } from '../transport/body.ts';
-import type { Answer } from './answer.ts';
 import type { StartedCall } from './api-promise.ts';
 import { decodeObject } from './decode.ts';
 import { JsonItems, JsonItemsError } from './json-items.ts';

@@ -1,6 +1,6 @@
 import { TogglFocusError } from '../errors.ts';
 import { ignore } from '../events.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import { type ApiPromise, CallPromise, type StartedCall } from './api-promise.ts';
 import { leavable } from './leavable.ts';
 

@@ -3,7 +3,7 @@ import { notify } from '../events.ts';
 import type { Settings } from '../options.ts';
 import { type Secrets, secretsOf, withoutSecrets } from '../redaction.ts';
 import { refuseCall } from '../refusal.ts';
-import { Answer } from '../result/answer.ts';
+import { Answer } from './answer.ts';
 import { discardBody, guardBody } from './body.ts';
 import { connectionError, fetchFailure, timeoutError } from './failure.ts';
 import type { Caller, Gate, PlaceInLine, Ticket } from './gate.ts';

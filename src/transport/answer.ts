@@ -1,16 +1,9 @@
 import { DecodeError, retraced, TogglFocusError } from '../errors.ts';
 import { mediaType, type Secrets } from '../redaction.ts';
-import {
-  BodyTooLarge,
-  canHaveBody,
-  discardBody,
-  MAX_BODY_BYTES,
-  MAX_ERROR_BYTES,
-  readText,
-} from '../transport/body.ts';
-import { connectionError, fetchFailure, timeoutError } from '../transport/failure.ts';
-import { requestName, type Target } from '../transport/target.ts';
-import type { TimeLimit } from '../transport/time-limit.ts';
+import { BodyTooLarge, canHaveBody, discardBody, MAX_BODY_BYTES, MAX_ERROR_BYTES, readText } from './body.ts';
+import { connectionError, fetchFailure, timeoutError } from './failure.ts';
+import { requestName, type Target } from './target.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 /** The final answer of a call, before its body is read. */
 export class Answer {
