@@ -153,7 +153,10 @@ export class CallPagePromise<T> extends CallPromise<ListPage<T>> implements Page
 
   async toArray(): Promise<T[]> {
     const items: T[] = [];
-    for await (const { data } of this.pages()) items.push(...data);
+    for await (const { data } of this.pages()) {
+      // One by one: a call takes no more than some 100,000 arguments.
+      for (const item of data) items.push(item);
+    }
     return items;
   }
 }

@@ -263,6 +263,13 @@ describe('a page that is not full', () => {
   });
 });
 
+describe('toArray()', () => {
+  it('takes a page of any size, however many rows the server puts on it', async () => {
+    const { client } = stubClient(() => Response.json({ data: items(1, 200_000), page: 1, per_page: 100, total: 1 }));
+    expect(await client.chats.list().toArray()).toHaveLength(200_000);
+  });
+});
+
 describe('hasNextPage()', () => {
   it.each([
     ['a full page', { data: items(1, 3), page: 1, per_page: 3 }, true],
