@@ -1,7 +1,7 @@
 import { type Client, type Middleware, mergeHeaders } from 'openapi-fetch';
 import { isOperationId, type OperationId, operations } from '../generated/operations.ts';
 import type { paths } from '../generated/schema.ts';
-import { checkPaging, fillPath, serializeBody, serializeQuery } from './arguments.ts';
+import { checkPaging, fillPath, partsOf, serializeBody, serializeQuery } from './arguments.ts';
 import { checkSignal } from './call-options.ts';
 import { ArgumentError } from './errors.ts';
 import type { OpenapiFetch, OpenapiResult } from './openapi-fetch.ts';
@@ -103,7 +103,7 @@ function targetOf(method: string, template: string, init: ApiInit): Target {
   if (fetch !== undefined) refuse('fetch is an option of createTogglFocusClient, not of a call.');
   checkHeaders(() => mergeHeaders(headers), refuse);
   checkPaging(nameless, params?.query ?? {});
-  const path = fillPath({ ...nameless, path: template }, params?.path ?? {});
+  const path = fillPath({ ...nameless, path: template }, partsOf(template), params?.path ?? {});
   // As servers read them: a dot segment leads out of the path, in whatever writing.
   if (/[\\?#\s{}]|%2f|%5c|\/\/|\/(\.|%2e){1,2}(;[^/]*)?(\/|$)/i.test(path))
     refuseArgument(nameless, 'the path leads elsewhere, or is more than a path.');

@@ -26,20 +26,25 @@ export interface Input {
   readonly body?: object | undefined;
 }
 
+/** A path taken apart: texts, and in every second place the name of the parameter between them. */
+export function partsOf(template: string): readonly string[] {
+  return template.split(/[{}]/);
+}
+
 /**
  * The path with its IDs in it. Every path parameter of the API is an ID, and none leaves unchecked: openapi-fetch by itself sends a missing
  * one as `%7Bchat_id%7D`, and turns `..` into a request on the parent.
  */
-export function fillPath(template: Target, ids: Readonly<Record<string, unknown>>): string {
-  return template.path
-    .split('/')
-    .map((segment) => {
-      if (!segment.startsWith('{') || !segment.endsWith('}')) return segment;
-      const name = segment.slice(1, -1);
-      const id = ids[name];
-      return isPositiveInteger(id) ? id : refuseArgument(template, `${name} must be a positive integer.`);
-    })
-    .join('/');
+export function fillPath(template: Target, parts: readonly string[], ids: Readonly<Record<string, unknown>>): string {
+  let path = '';
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? '';
+    const isName = index % 2 === 1;
+    const id = isName ? ids[part] : undefined;
+    if (isName && !isPositiveInteger(id)) refuseArgument(template, `${part} must be a positive integer.`);
+    path += isName ? id : part;
+  }
+  return path;
 }
 
 /** A copy that later changes by the caller don't reach. Refuses what the operation does not take, or can't be written into a URL. */

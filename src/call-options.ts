@@ -32,7 +32,7 @@ export function readCallOptions(
   settings: Settings,
 ): Pick<CallLimits, 'signal' | 'timeoutMs' | 'maxRetries'> & { workspaceId: number; headers: Headers | undefined } {
   const refuse = (problem: string) => refuseCall(target, problem);
-  checkNames('options', options ?? {}, CALL_OPTIONS, refuse);
+  if (options !== undefined && options !== null) checkNames('options', options, CALL_OPTIONS, refuse);
   const { workspaceId = settings.workspaceId, signal, headers, timeoutMs, maxRetries }: CallOptions = options ?? {};
   if (workspaceId === undefined)
     return refuse('there is no workspace: give workspaceId to the client or the call, or set TOGGL_WORKSPACE_ID.');

@@ -1,6 +1,6 @@
 import type { Results } from '../generated/methods.ts';
 import { type Operation, type OperationId, operations } from '../generated/operations.ts';
-import { fillPath, type Input, readQuery, serializeQuery, writeBody } from './arguments.ts';
+import { fillPath, type Input, partsOf, readQuery, serializeQuery, writeBody } from './arguments.ts';
 import { type CallOptions, readCallOptions } from './call-options.ts';
 import { retraced } from './errors.ts';
 import type { OpenapiFetch } from './openapi-fetch.ts';
@@ -9,7 +9,7 @@ import { apiError } from './result/api-error.ts';
 import { type ApiPromise, CallPromise, type StartedCall } from './result/api-promise.ts';
 import { decodePage, readCreated, readNothing, readObject } from './result/decode.ts';
 import { type MessageStream, messageStream } from './result/message-stream.ts';
-import { CallPagePromise, ListPage, type PageBody, type PagePromise } from './result/page.ts';
+import { CallPagePromise, ListPage, mayHaveNextPage, type PageBody, type PagePromise } from './result/page.ts';
 import type { Answer } from './transport/answer.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call, type CallLimits } from './transport/call.ts';
@@ -36,6 +36,7 @@ export class Calls {
   readonly #settings: Settings;
   readonly #gate: Gate;
   readonly #openapi: OpenapiFetch;
+  readonly #parts = new Map<OperationId, readonly string[]>();
 
   constructor(settings: Settings, gate: Gate, openapi: OpenapiFetch) {
     this.#settings = settings;
@@ -76,7 +77,7 @@ export class Calls {
     const nameless: Target = { operationId: id, method, path: template };
     const { workspaceId, headers, ...limits } = readCallOptions(nameless, options, this.#settings);
     const path = { workspace_id: workspaceId, ...input.ids };
-    const target = { ...nameless, path: fillPath(nameless, path) };
+    const target = { ...nameless, path: fillPath(nameless, this.#partsOf(id), path) };
     return {
       target,
       template,
@@ -85,6 +86,12 @@ export class Calls {
       headers,
       limits: { ...limits, reader: 'method' },
     };
+  }
+
+  #partsOf(id: OperationId): readonly string[] {
+    const parts = this.#parts.get(id) ?? partsOf(operations[id].path);
+    this.#parts.set(id, parts);
+    return parts;
   }
 
   /** Never throws: what is wrong with the arguments rejects. */
@@ -99,8 +106,9 @@ export class Calls {
       const init = {
         params: paged ? { ...params, query: paged(params.query) } : params,
         querySerializer: (query: unknown) => serializeQuery(target, query),
-        ...(body !== undefined && { body, bodySerializer: String }),
-        ...(headers && { headers }),
+        body,
+        bodySerializer: String,
+        headers,
         // Leaves the body to the method.
         parseAs: 'stream',
       };
@@ -137,13 +145,17 @@ export class Calls {
         per_page: numberOr(params.query.per_page, 100),
       };
       const body = decodePage<T>(await answer.readJson(), asked, answer);
+      const hasNext = mayHaveNextPage(body, asked.page);
+      if (!hasNext && !before) return new ListPage(body, undefined);
       const here = compared(body, before);
       if (here.repeats > MAX_REPEATS) throw answer.decodeError(`page ${asked.page} repeats a page before it`);
-      return new ListPage(body, {
-        page: asked.page,
-        fetchPage: (page) => this.#page(prepared, page, here),
+      const followingPage = asked.page + 1;
+      const continuation = {
+        nextPage: followingPage,
+        fetchNextPage: () => this.#page<T>(prepared, followingPage, here),
         checkReserve: () => this.#checkReserve(target),
-      });
+      };
+      return new ListPage(body, hasNext ? continuation : undefined);
     });
   }
 

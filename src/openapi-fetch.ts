@@ -41,13 +41,12 @@ export class OpenapiFetch {
     const openapi: AnyOperation = this.client;
     // Given base URL and path in one.
     const pathSerializer = (url: string) => url.slice(0, url.length - template.length) + call.target.path;
-    const common = { ...init, pathSerializer, fetch: call.send };
+    const common = { ...init, pathSerializer, fetch: call.send, Request: hasMiddleware ? Request : Draft };
+    const { method } = call.target;
     try {
-      return hasMiddleware
-        ? await call.limit.race(
-            openapi.request(call.target.method, template, { ...common, Request, signal: call.limit.beginCall() }),
-          )
-        : await openapi.request(call.target.method, template, { ...common, Request: Draft });
+      if (!hasMiddleware) return await openapi.request(method, template, common);
+      const signal = call.limit.beginCall();
+      return await call.limit.race(openapi.request(method, template, { ...common, signal }));
     } catch (failure) {
       throw retraced(call.abandon(failure));
     }

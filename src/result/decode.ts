@@ -8,9 +8,10 @@ export function decodeObject<T extends object>(value: unknown, answer: Answer): 
   if ('id' in value && typeof value.id === 'object' && value.id !== null)
     throw answer.decodeError('an ID is an object or a list');
   for (const name in value) {
-    const isId = name === 'id' || name.endsWith('_id');
+    const field: unknown = value[name];
     // JSON.parse rounds integers beyond 2⁵³, and a rounded ID names something else.
-    if (isId && Number.isInteger(value[name]) && !Number.isSafeInteger(value[name]))
+    const isRounded = Number.isInteger(field) && !Number.isSafeInteger(field);
+    if (isRounded && (name === 'id' || name.endsWith('_id')))
       throw answer.decodeError('an ID is too large to be exact');
   }
   return value;

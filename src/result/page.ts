@@ -48,13 +48,17 @@ export interface PageBody<T> {
   total: number | undefined;
 }
 
-/** How a list goes on after one of its pages. */
+/** How a list goes on after a page that is not its last. */
 export interface Continuation<T> {
-  /** The page that was asked for. */
-  page: number;
-  fetchPage(page: number): CallPagePromise<T>;
+  nextPage: number;
+  fetchNextPage(): CallPagePromise<T>;
   /** Throws where iteration must not spend a further request by itself: see `quota.reserve`. */
   checkReserve(): void;
+}
+
+/** `page` is the one that was asked for. A server that does not tell `total` may have more behind a full page. */
+export function mayHaveNextPage({ data, per_page, total }: PageBody<object>, page: number): boolean {
+  return data.length > 0 && (total === undefined ? data.length >= per_page : page * per_page < total);
 }
 
 export class ListPage<T> implements Page<T> {
@@ -62,39 +66,28 @@ export class ListPage<T> implements Page<T> {
   readonly page: number;
   readonly per_page: number;
   declare readonly total?: number;
-  readonly #continuation: Continuation<T>;
-  /** Settled once: a caller may empty `data` while working through it. */
-  readonly #hasNextPage: boolean;
+  readonly #continuation: Continuation<T> | undefined;
 
-  constructor({ data, page, per_page, total }: PageBody<T>, continuation: Continuation<T>) {
+  /** Without a continuation it is the last page. */
+  constructor({ data, page, per_page, total }: PageBody<T>, continuation: Continuation<T> | undefined) {
     this.data = data;
     this.page = page;
     this.per_page = per_page;
     if (total !== undefined) this.total = total;
     this.#continuation = continuation;
-    this.#hasNextPage =
-      data.length > 0 && (total === undefined ? data.length >= per_page : continuation.page * per_page < total);
   }
 
   hasNextPage(): boolean {
-    return this.#hasNextPage;
+    return this.#continuation !== undefined;
   }
 
   async getNextPage(): Promise<ListPage<T> | undefined> {
-    if (!this.#hasNextPage) return undefined;
-    return withNextPage(this.nextPage, () => this.fetchNextPage());
+    const next = this.#continuation;
+    return next && withNextPage(next.nextPage, () => next.fetchNextPage());
   }
 
-  get nextPage(): number {
-    return this.#continuation.page + 1;
-  }
-
-  fetchNextPage(): CallPagePromise<T> {
-    return this.#continuation.fetchPage(this.nextPage);
-  }
-
-  checkReserve(): void {
-    this.#continuation.checkReserve();
+  get continuation(): Continuation<T> | undefined {
+    return this.#continuation;
   }
 }
 
@@ -127,11 +120,11 @@ export class CallPagePromise<T> extends CallPromise<ListPage<T>> implements Page
       try {
         let page = await current;
         yield page;
-        while (page.hasNextPage()) {
-          const before = page;
-          page = await withNextPage(before.nextPage, () => {
-            before.checkReserve();
-            current = before.fetchNextPage();
+        for (let next = page.continuation; next; next = page.continuation) {
+          const { nextPage, checkReserve, fetchNextPage } = next;
+          page = await withNextPage(nextPage, () => {
+            checkReserve();
+            current = fetchNextPage();
             return current;
           });
           yield page;
