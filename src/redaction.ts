@@ -24,13 +24,17 @@ export function secretsOf(
   const sentTexts = queryStart < 0 ? [] : [...new URLSearchParams(url.slice(queryStart)).values()];
   const credentials = [...hidden];
   for (const [name, value] of headers) {
-    // The scheme, such as Bearer, is no secret.
-    if (/auth(orization)?$/.test(name)) credentials.push(value.replace(/^\w+ /, ''));
+    if (/auth(orization)?$/.test(name)) credentials.push(withoutScheme(value));
     else if (/(cookie|key|token|secret|password)$/.test(name)) credentials.push(value);
     // The request's ID and format are to be told.
     else if (!/^(x-request-id|accept|content-type)$/.test(name)) sentTexts.push(value);
   }
   return { credentials, sentTexts, body };
+}
+
+/** The scheme of a header such as `Authorization`, which may be Bearer, is no secret. */
+export function withoutScheme(authorization: string): string {
+  return authorization.replace(/^\w+ /, '');
 }
 
 /** The text cut to a length that can be shown, without line breaks and what else drives a terminal or turns the direction of writing. */

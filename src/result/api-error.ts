@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import { type Secrets, withoutCredentials, withoutSecrets } from '../redaction.ts';
 import type { Answer } from '../transport/answer.ts';
-import type { AnsweredQuota } from '../transport/quota.ts';
+import { type AnsweredQuota, quotaOf } from '../transport/quota.ts';
 import { retryAfterMs } from '../transport/retry.ts';
 import { requestName, type Target } from '../transport/target.ts';
 
@@ -22,7 +22,7 @@ export function apiError({ target, response, secrets }: Answer, body: unknown, r
   const known = secrets();
   const code = field(body, 'error', known, withoutCredentials);
   const description = field(body, 'error_description', known, withoutSecrets);
-  const { resetsAt } = reading;
+  const { resetsAt } = (reading.figure && quotaOf(reading.figure)) ?? {};
   const waitMs = retryAfterMs(headers, Date.now());
   const isQuotaSpent = reading.isSpent;
   const [Kind, advice] = isQuotaSpent

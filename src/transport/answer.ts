@@ -26,15 +26,19 @@ export class Answer {
     try {
       return await this.limit.race(work);
     } catch (error) {
-      this.limit.end();
-      // The reason of an abort, or an error of a read within this one.
-      if (this.limit.isAborted || error instanceof TogglFocusError) throw retraced(error);
-      if (this.limit.isTimeout(error)) throw timeoutError(this.target, 'unknown', this.limit.timeoutMs);
-      if (error instanceof BodyTooLarge) throw this.decodeError('the body is larger than 64 MiB');
-      // Its beginning had come, so the request had left.
-      const failure = { ...fetchFailure(error, this.secrets()), outcome: 'unknown' } as const;
-      throw connectionError(this.target, 'the answer broke off', failure);
+      throw this.#readFailure(error);
     }
+  }
+
+  #readFailure(error: unknown): unknown {
+    this.limit.end();
+    // The reason of an abort, or an error of a read within this one.
+    if (this.limit.isAborted || error instanceof TogglFocusError) return retraced(error);
+    if (this.limit.isTimeout(error)) return timeoutError(this.target, 'unknown', this.limit.timeoutMs);
+    if (error instanceof BodyTooLarge) return this.decodeError('the body is larger than 64 MiB');
+    // Its beginning had come, so the request had left.
+    const failure = { ...fetchFailure(error, this.secrets()), outcome: 'unknown' } as const;
+    return connectionError(this.target, 'the answer broke off', failure);
   }
 
   /** The JSON of the whole body; `undefined` where there is none. */

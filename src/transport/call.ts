@@ -1,14 +1,15 @@
 import { ConfigurationError, ConnectionError } from '../errors.ts';
 import { notify } from '../events.ts';
 import type { Settings } from '../options.ts';
-import { type Secrets, secretsOf, withoutSecrets } from '../redaction.ts';
+import { type Secrets, secretsOf, withoutScheme, withoutSecrets } from '../redaction.ts';
 import { refuseCall } from '../refusal.ts';
 import { Answer } from './answer.ts';
 import { discardBody, guardBody } from './body.ts';
 import { connectionError, fetchFailure, timeoutError } from './failure.ts';
 import type { Caller, Gate, PlaceInLine, Ticket } from './gate.ts';
+import type { Figure } from './gate-state.ts';
 import { Draft, type Outgoing, outgoingOf } from './outgoing.ts';
-import { type AnsweredQuota, copyOf, isQuotaEvidence, type Quota, quotaExceeded, readQuota } from './quota.ts';
+import { type AnsweredQuota, isQuotaEvidence, quotaExceeded, quotaOf, readQuota } from './quota.ts';
 import { isResponse, redirectOrigin } from './response.ts';
 import { holdMs, type Retry, retryAfterFailure } from './retry.ts';
 import { requestName, type Target, workspaceOf } from './target.ts';
@@ -33,7 +34,8 @@ export class Call {
   /** As the gate knows the call. */
   readonly #caller: Caller;
   readonly #limits: CallLimits;
-  readonly #credentials: string[];
+  /** The values of `Authorization` that were sent. */
+  readonly #authorizations: string[] = [];
   #outgoing: Outgoing | undefined;
   /** The final answer, where others read it. */
   #guarded: Response | undefined;
@@ -51,7 +53,6 @@ export class Call {
       refused: (quota) => quotaExceeded(target, quota),
     };
     this.#limits = limits;
-    this.#credentials = [...settings.credentials];
     this.target = target;
     this.limit = new TimeLimit(limits.timeoutMs, limits.signal);
   }
@@ -59,40 +60,36 @@ export class Call {
   /** Given to openapi-fetch as its `fetch`. Resolves to the final answer, whatever its status. */
   readonly send = async (request: Request | Draft): Promise<Response> => {
     try {
-      return await this.#send(request);
+      const isDraft = request instanceof Draft;
+      const isOfMethod = isDraft && this.#limits.reader === 'method';
+      const outgoing = isDraft ? request : await outgoingOf(request);
+      this.#outgoing = outgoing;
+      const target = isOfMethod ? this.target : this.#targetOf(outgoing);
+      const workspace = workspaceOf(target);
+      for (let attempt = 1; ; attempt++) {
+        this.limit.throwIfAborted();
+        const entry = this.#gate.enter(workspace, this.#caller);
+        const ticket = 'leave' in entry ? await this.#waitInLine(entry) : entry;
+        const result = await this.#attempt(outgoing, target, attempt, ticket);
+        const isSuccess = !(result instanceof ConnectionError) && result.ok;
+        if (isSuccess && isOfMethod) return result;
+        const retry = isSuccess ? undefined : this.#retryAfter(result, target);
+        if (!retry) {
+          if (result instanceof ConnectionError) throw result;
+          return await this.#guard(result);
+        }
+        if (!(result instanceof ConnectionError)) discardBody(result);
+        const { on } = this.#settings;
+        if (on.retry) notify(() => on.retry?.({ ...target, attempt, ...retry }));
+        // For the quota it waits in line, where it keeps its turn.
+        if (retry.reason !== 'quota') await this.limit.wait(retry.delayMs);
+      }
     } catch (error) {
       // For the onError of a middleware.
       this.limit.startClock();
       throw error;
     }
   };
-
-  async #send(request: Request | Draft): Promise<Response> {
-    const isDraft = request instanceof Draft;
-    const outgoing = isDraft ? request : await outgoingOf(request);
-    this.#outgoing = outgoing;
-    const target = this.#targetOf(outgoing);
-    const { on } = this.#settings;
-    for (let attempt = 1; ; attempt++) {
-      this.limit.throwIfAborted();
-      const entry = this.#gate.enter(workspaceOf(target), this.#caller);
-      const ticket = 'leave' in entry ? await this.#waitInLine(entry) : entry;
-      const result = await this.#attempt(outgoing, target, attempt, ticket);
-      const isSuccess = !(result instanceof ConnectionError) && result.ok;
-      const retry = isSuccess ? undefined : this.#retryAfter(result, target);
-      if (!retry) {
-        if (result instanceof ConnectionError) throw result;
-        const isReadHere = isDraft && this.#limits.reader === 'method' && result.ok;
-        if (isReadHere) return result;
-        this.#guarded = await guardBody(result, this.answer(result), this.#limits.maxBodyBytes);
-        return this.#guarded;
-      }
-      if (!(result instanceof ConnectionError)) discardBody(result);
-      if (on.retry) notify(() => on.retry?.({ ...target, attempt, ...retry }));
-      // For the quota it waits in line, where it keeps its turn.
-      if (retry.reason !== 'quota') await this.limit.wait(retry.delayMs);
-    }
-  }
 
   /** The answer that openapi-fetch ended with: the one that `send` gave it, unless a middleware put another in its place. */
   answer(response: Response): Answer {
@@ -107,7 +104,8 @@ export class Call {
   /** What must not come out in an error. */
   secrets(): Secrets {
     const { url = '', headers = new Headers(), body }: Partial<Outgoing> = this.#outgoing ?? {};
-    return secretsOf({ url, headers, ...(typeof body === 'string' && { body }) }, this.#credentials);
+    const hidden = [...this.#settings.credentials, ...this.#authorizations.map(withoutScheme)];
+    return secretsOf({ url, headers, ...(typeof body === 'string' && { body }) }, hidden);
   }
 
   /**
@@ -130,7 +128,8 @@ export class Call {
 
   #targetOf({ url, method }: Outgoing): Target {
     const { baseUrl } = this.#settings;
-    const path = url.slice(baseUrl.length).replace(/[?#].*/s, '');
+    const queryStart = url.search(/[?#]/);
+    const path = url.slice(baseUrl.length, queryStart < 0 ? undefined : queryStart);
     if (!url.startsWith(`${baseUrl}/`)) {
       refuseCall(this.target, 'the request leads away from baseUrl, and credentials are sent to baseUrl alone.');
     }
@@ -154,55 +153,57 @@ export class Call {
     attempt: number,
     ticket: Ticket,
   ): Promise<Response | ConnectionError> {
-    const { on } = this.#settings;
-    let startedAtMs = 0;
-    let result: Response | ConnectionError | undefined;
+    const { fetch, authorization, on } = this.#settings;
+    const { url, method, body, more } = outgoing;
+    let isAnswered = false;
     try {
-      result = await this.#exchange(outgoing, target, () => {
-        if (on.request) notify(() => on.request?.({ ...target, attempt }));
-        startedAtMs = performance.now();
-      });
+      const signal = this.limit.beginAttempt();
+      const headers = new Headers(outgoing.headers);
+      const credential = typeof authorization === 'string' ? authorization : await this.#askForKey(authorization);
+      this.limit.throwIfAborted();
+      headers.set('Authorization', credential);
+      this.#authorizations.push(credential);
+      if (on.request) notify(() => on.request?.({ ...target, attempt }));
+      // A listener may have aborted.
+      this.limit.throwIfAborted();
+      const startedAtMs = on.response ? performance.now() : 0;
+      const given = { method, headers, ...(body !== undefined && { body }), signal, redirect: 'manual' } as const;
+      let response: Response;
+      try {
+        response = await this.limit.race(fetch(url, { ...more, ...given }));
+      } catch (error) {
+        return this.#noAnswer(target, error);
+      }
+      this.#checkResponse(response);
+      isAnswered = true;
+      const figure = this.#record(response, ticket);
+      if (on.response) {
+        const durationMs = performance.now() - startedAtMs;
+        const { status } = response;
+        notify(() => on.response?.({ ...target, attempt, status, durationMs, quota: figure && quotaOf(figure) }));
+      }
+      if (on.quota && figure) notify(() => on.quota?.(quotaOf(figure)));
+      return response;
     } finally {
-      if (result === undefined || result instanceof ConnectionError) this.#gate.unanswered(ticket);
+      if (!isAnswered) this.#gate.unanswered(ticket);
     }
-    if (result instanceof ConnectionError) return result;
-    const quota = this.#record(result, ticket);
-    const { status } = result;
-    const durationMs = performance.now() - startedAtMs;
-    if (on.response)
-      notify(() => on.response?.({ ...target, attempt, status, durationMs, quota: quota && copyOf(quota) }));
-    if (on.quota && quota) notify(() => on.quota?.(copyOf(quota)));
-    return result;
   }
 
-  async #exchange(outgoing: Outgoing, target: Target, onSend: () => void): Promise<Response | ConnectionError> {
-    const { fetch, authorization } = this.#settings;
-    const { url, method, body, more } = outgoing;
-    const signal = this.limit.beginAttempt();
-    const headers = new Headers(outgoing.headers);
-    const credential = typeof authorization === 'string' ? authorization : await this.#askForKey(authorization);
+  /** The error of a `fetch` that rejected. Throws it where a further attempt would not help. */
+  #noAnswer(target: Target, error: unknown): ConnectionError {
+    this.limit.stopClock();
     this.limit.throwIfAborted();
-    headers.set('Authorization', credential);
-    // The scheme, such as Bearer, is no secret.
-    this.#credentials.push(credential.replace(/^\w+ /, ''));
-    onSend();
-    // A listener may have aborted.
-    this.limit.throwIfAborted();
-    let response: Response;
-    try {
-      const given = { method, headers, ...(body !== undefined && { body }), signal, redirect: 'manual' } as const;
-      response = await this.limit.race(fetch(url, { ...more, ...given }));
-    } catch (error) {
-      this.limit.stopClock();
-      this.limit.throwIfAborted();
-      if (this.limit.isTimeout(error)) return timeoutError(target, 'unknown', this.limit.timeoutMs);
-      const failure = fetchFailure(error, this.secrets());
-      const unanswered = connectionError(target, 'no answer', failure);
-      if (!failure.canRetryHelp) throw unanswered;
-      return unanswered;
-    }
-    this.#checkResponse(response);
-    return response;
+    if (this.limit.isTimeout(error)) return timeoutError(target, 'unknown', this.limit.timeoutMs);
+    const failure = fetchFailure(error, this.secrets());
+    const unanswered = connectionError(target, 'no answer', failure);
+    if (!failure.canRetryHelp) throw unanswered;
+    return unanswered;
+  }
+
+  /** For who reads the body beside the client's methods: openapi-fetch, a middleware, the caller of `client.api`. */
+  async #guard(response: Response): Promise<Response> {
+    this.#guarded = await guardBody(response, this.answer(response), this.#limits.maxBodyBytes);
+    return this.#guarded;
   }
 
   /** Asks for the key anew with each attempt: it may have been replaced. */
@@ -235,21 +236,17 @@ export class Call {
   }
 
   /** Tells the gate what an answer says of the quota and of too many requests. Returns what is known of the quota, where the answer told of it. */
-  #record({ headers, status }: Response, ticket: Ticket): Quota | undefined {
-    const nowMs = Date.now();
-    const reading = readQuota(headers, nowMs);
-    const { resetsAt, remaining = status === 402 ? 0 : undefined } = reading;
+  #record({ headers, status }: Response, ticket: Ticket): Figure | undefined {
+    const reading = readQuota(headers);
+    const { resetsInMs, remaining = status === 402 ? 0 : undefined } = reading;
     const isSpent = status === 402 && isQuotaEvidence(reading);
-    const known = this.#gate.answered(ticket, {
-      quota:
-        remaining === undefined || resetsAt === undefined
-          ? undefined
-          : { remaining, resetsInMs: resetsAt.getTime() - nowMs },
+    const figure = this.#gate.answered(ticket, {
+      quota: remaining === undefined || resetsInMs === undefined ? undefined : { remaining, resetsInMs },
       isQuotaSpent: isSpent,
-      holdMs: status === 429 ? holdMs(headers, nowMs, this.#settings.maxRetryAfterMs) : undefined,
+      holdMs: status === 429 ? holdMs(headers, Date.now(), this.#settings.maxRetryAfterMs) : undefined,
     });
-    this.#reading = { ...reading, isSpent, ...(known && { resetsAt: known.resetsAt }) };
-    return known;
+    this.#reading = { remaining: reading.remaining, isSpent, figure };
+    return figure;
   }
 
   /** Whether and when to send again after this; counted as done. */

@@ -15,7 +15,7 @@ import {
   type Told,
   type Wait,
 } from './gate-state.ts';
-import type { Quota } from './quota.ts';
+import { type Quota, quotaOf } from './quota.ts';
 import type { SharedQuota } from './shared-quota.ts';
 
 /** What both clocks say now. */
@@ -102,7 +102,7 @@ export class Gate {
   readonly #settings: GateSettings;
   readonly #clock: Clock;
   readonly #rooms = new Map<string, Room>();
-  #latest: Quota | undefined;
+  #latest: Figure | undefined;
   #turns = 0;
 
   constructor(settings: GateSettings, clock = systemClock) {
@@ -122,13 +122,13 @@ export class Gate {
   }
 
   /** Returns what is known of the quota now, where the answer told of it. */
-  answered({ room, figure }: Ticket, told: Told): Quota | undefined {
+  answered({ room, figure }: Ticket, told: Told): Figure | undefined {
     const before = room.state;
     room.state = afterAnswer(before, figure, told, this.#clock());
     room.shared?.tell(before, room.state);
-    if (told.quota && room.state.figure) this.#latest = quotaOf(room.state.figure);
+    if (told.quota) this.#latest = room.state.figure;
     this.#look(room);
-    return told.quota && this.latest;
+    return told.quota && room.state.figure;
   }
 
   /** No answer came, or the request was not sent after all. */
@@ -145,7 +145,7 @@ export class Gate {
 
   /** Of the latest answer that told, of whichever workspace. */
   get latest(): Quota | undefined {
-    return this.#latest && { ...this.#latest, resetsAt: new Date(this.#latest.resetsAt) };
+    return this.#latest && quotaOf(this.#latest);
   }
 
   #roomOf(workspace: string, now: Instant): Room {
@@ -182,6 +182,7 @@ export class Gate {
   /** Lets go who may, tells the others what they wait for, and sets the timer to look again. */
   #look(room: Room): void {
     clearTimeout(room.timer);
+    if (room.line.length === 0) return;
     const now = this.#clock();
     for (let [first] = room.line; first; [first] = room.line) {
       const wait = reasonToWait(room.state, now);
@@ -253,9 +254,4 @@ function send(room: Room, now: Instant): Ticket {
   const { figure } = room.state;
   room.state = afterSending(room.state, now);
   return { room, figure };
-}
-
-/** A copy, for the user to keep and change. */
-function quotaOf({ remaining, resetsAt }: Figure): Quota {
-  return { remaining, resetsAt: new Date(resetsAt.wallMs) };
 }

@@ -1,5 +1,6 @@
 /** Whether `fetch` gave an answer that can be read: a custom one may give something else, such as the parsed body. */
 export function isResponse(value: unknown): value is Response {
+  if (value instanceof Response) return !value.bodyUsed;
   if (typeof value !== 'object' || value === null) return false;
   const {
     status,
@@ -21,11 +22,9 @@ export function isResponse(value: unknown): value is Response {
 const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
 
 /** The origin that a redirect points to, or that one was followed to; `elsewhere` where it is not told, as in browsers. `undefined` for any other answer. */
-export function redirectOrigin(
-  { status, type, redirected, url, headers }: Response,
-  baseUrl: string,
-): string | undefined {
+export function redirectOrigin(response: Response, baseUrl: string): string | undefined {
+  const { status, type, redirected } = response;
   if (!REDIRECTS.has(status) && type !== 'opaqueredirect' && !redirected) return undefined;
-  const address = redirected ? url : headers.get('Location');
+  const address = redirected ? response.url : response.headers.get('Location');
   return address && URL.canParse(address, baseUrl) ? new URL(address, baseUrl).origin : 'elsewhere';
 }

@@ -12,7 +12,7 @@ export interface Target {
 /** The workspace whose quota a call spends; empty where the path names none. */
 export function workspaceOf({ path }: Target): string {
   // As a server may read it: 01 and %31 for 1, capitals for small letters.
-  const decoded = path.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent);
+  const decoded = path.includes('%') ? path.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent) : path;
   return /^\/+workspaces\/+0*(\d+)/i.exec(decoded)?.[1] ?? '';
 }
 

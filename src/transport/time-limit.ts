@@ -59,8 +59,8 @@ export class TimeLimit {
       }
       this.#races.push(reject);
       const leave = () => {
-        const index = this.#races.lastIndexOf(reject);
-        if (index >= 0) this.#races.splice(index, 1);
+        if (this.#races.at(-1) === reject) this.#races.pop();
+        else if (this.#races.includes(reject)) this.#races.splice(this.#races.indexOf(reject), 1);
         if (this.#isOver) this.end();
       };
       work.then(
