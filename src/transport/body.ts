@@ -46,7 +46,14 @@ export function chunksOf(response: Response): ChunkReader {
     return { read: () => reader.read(), cancel: () => void reader.cancel().catch(ignore) };
   }
   const chunks = otherChunks(response);
-  return { read: async () => ({ ...(await chunks.next()) }), cancel: () => discardBody(response) };
+  const { body }: { body?: unknown } = response;
+  return {
+    read: async () => ({ ...(await chunks.next()) }),
+    cancel() {
+      // A stream of Node's own, as node-fetch gives.
+      if (isNodeStream(body) && 'destroy' in body && typeof body.destroy === 'function') body.destroy();
+    },
+  };
 }
 
 /** Some `fetch`es give no web stream: node-fetch gives a stream of Node's own, React Native's and hand-made ones only the text. */
@@ -64,12 +71,37 @@ function isNodeStream(body: unknown): body is AsyncIterable<Uint8Array | string>
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** Lets go of a body that nobody reads. Not awaited: the cancelling of a misbehaving body may never end. */
-export function discardBody(response: Response | undefined): void {
-  const body: { cancel?: unknown; destroy?: unknown; locked?: unknown } | null | undefined = response?.body;
-  if (typeof body?.cancel === 'function') Promise.resolve(response?.body?.cancel()).catch(ignore);
-  // A stream of Node's own, as node-fetch gives.
-  else if (typeof body?.destroy === 'function') body.destroy();
+/** A short body that nobody wants is read all the same. It has come whole a moment after its headers. */
+const MAX_DRAINED_BYTES = 65_536;
+const DRAIN_MS = 250;
+
+/** In Node a timer is an object, and a program does not end before it, unless it is told so. */
+function letProgramEnd(timer: { unref?(): void } | number): void {
+  if (typeof timer === 'object') timer.unref?.();
+}
+
+/**
+ * Lets go of a body that nobody wants. Read to its end, because a connection whose answer is not read is closed, and the next request would have to
+ * make a new one. A long body, or one that takes its time, is cancelled. Goes on in the background: neither may ever end.
+ */
+export function discardBody(response: Response): void {
+  if (hasWebStream(response) ? !response.body.locked : isNodeStream(response.body))
+    drain(chunksOf(response)).catch(ignore);
+}
+
+async function drain(chunks: ChunkReader): Promise<void> {
+  const timer = setTimeout(() => chunks.cancel(), DRAIN_MS);
+  letProgramEnd(timer);
+  try {
+    for (let bytes = 0; bytes <= MAX_DRAINED_BYTES; ) {
+      const { done, value } = await chunks.read();
+      if (done) return;
+      bytes += value?.length ?? 0;
+    }
+    chunks.cancel();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function hasWebStream(response: Response): response is Response & { body: ReadableStream<Uint8Array<ArrayBuffer>> } {

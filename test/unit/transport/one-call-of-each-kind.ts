@@ -22,6 +22,7 @@ const results = await Promise.allSettled([
     .asResponse()
     .then((response) => response.json()),
   client.chats.delete(chat.endless),
+  client.chats.delete(chat.stalling),
   client.chats.get(chat.failingOnce, { maxRetries: 1 }),
   client.messages.stream(chat.quick).toArray(),
   (async () => {

@@ -434,7 +434,7 @@ describe('the request of a retry', () => {
   });
 });
 
-describe('the answer that is given up for a retry', () => {
+describe('an answer that nobody reads, as before a retry', () => {
   const cancelling: [string, () => Promise<void>][] = [
     ['settles', () => Promise.resolve()],
     ['never settles', () => new Promise(() => {})],
@@ -460,16 +460,43 @@ describe('the answer that is given up for a retry', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('is not read', async () => {
-    const pull = vi.fn((controller: ReadableStreamDefaultController<Uint8Array>) =>
-      controller.enqueue(new Uint8Array(9)),
-    );
+  it('is read to its end where it is short, so that its connection serves the next request', async () => {
+    const pull = vi.fn((controller: ReadableStreamDefaultController<Uint8Array>) => {
+      controller.enqueue(new TextEncoder().encode('busy'));
+      controller.close();
+    });
+    const cancel = vi.fn();
     const { fetch } = stubFetch(
-      () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 503 }),
+      () => new Response(new ReadableStream({ pull, cancel }, { highWaterMark: 0 }), { status: 503 }),
       json(chat),
     );
     await Promise.all([clientOf(fetch).chats.get(1), vi.runAllTimersAsync()]);
-    expect(pull).not.toHaveBeenCalled();
+    expect(pull).toHaveBeenCalledTimes(1);
+    expect(cancel).not.toHaveBeenCalled();
+  });
+
+  it('is read for 64 KiB and no further, and then cancelled', async () => {
+    const pull = vi.fn((controller: ReadableStreamDefaultController<Uint8Array>) =>
+      controller.enqueue(new Uint8Array(32_768)),
+    );
+    const cancel = vi.fn();
+    const { fetch } = stubFetch(
+      () => new Response(new ReadableStream({ pull, cancel }, { highWaterMark: 0 }), { status: 503 }),
+      json(chat),
+    );
+    await Promise.all([clientOf(fetch).chats.get(1), vi.runAllTimersAsync()]);
+    expect(pull).toHaveBeenCalledTimes(3);
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+
+  it('is cancelled after a quarter of a second, and no call waits for it', async () => {
+    const cancel = vi.fn();
+    const { fetch } = stubFetch(() => new Response(new ReadableStream({ cancel })));
+    await clientOf(fetch).chats.delete(1);
+    expect(cancel).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(cancel).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

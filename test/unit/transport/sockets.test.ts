@@ -452,6 +452,34 @@ describe('a connection', () => {
     expect(sockets.size).toBe(1);
   });
 
+  /** Makes the calls one after the other, against a server that answers with a body that comes after its headers. */
+  async function socketsOf(statusOf: (requests: number) => number, calls: number): Promise<number> {
+    const sockets = new Set<unknown>();
+    const ends: Promise<unknown>[] = [];
+    const baseUrl = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(statusOf(ends.length), { 'Content-Type': 'application/octet-stream', 'Retry-After': '0' });
+      response.flushHeaders();
+      ends.push(once(response, 'close'));
+      setTimeout(() => response.end('ok'), 2);
+    });
+    const client = clientOf(baseUrl, { maxRetries: 1 });
+    for (let call = 0; call < calls; call++) {
+      await client.chats.update(1, { name: 'Plan' });
+      await Promise.all(ends);
+      await setImmediate();
+    }
+    return sockets.size;
+  }
+
+  it('is used again after a write whose answer has a body that nobody needs', async () => {
+    expect(await socketsOf(() => 200, 20)).toBeLessThanOrEqual(2);
+  });
+
+  it('is used again after an answer that is given up for a retry', async () => {
+    expect(await socketsOf((requests) => (requests % 2 === 0 ? 503 : 200), 5)).toBeLessThanOrEqual(2);
+  });
+
   it('is let go when a stream is left', async () => {
     const closed: Promise<unknown>[] = [];
     const baseUrl = await serve((_, response) => {
@@ -522,7 +550,7 @@ describe('a program', () => {
     const [code] = await exit;
     const timeLimit = 'TimeoutError TimeoutError TimeoutError';
     expect(said.trim()).toBe(
-      `${Array(11).fill('ok').join(' ')} NotFoundError NotFoundError ConnectionError ${timeLimit} AbortError AbortError`,
+      `${Array(12).fill('ok').join(' ')} NotFoundError NotFoundError ConnectionError ${timeLimit} AbortError AbortError`,
     );
     expect({ code, stderr: await stderr }).toEqual({ code: 0, stderr: '' });
     expect(performance.now() - saidMs).toBeLessThan(1_500);

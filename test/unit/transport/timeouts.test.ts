@@ -650,10 +650,6 @@ describe('a call that ended', () => {
       (signal) => clientOf(withBody(endlessBody)).chats.delete(1, { signal }),
     ],
     [
-      'a void call with a body that stalls',
-      (signal) => clientOf(withBody(() => stallingBody('{'))).chats.restore(1, { signal }),
-    ],
-    [
       'a stream to its end',
       (signal) =>
         clientOf(withBody(() => lines))
