@@ -53,14 +53,11 @@ export class Answer {
   async expectSuccess(): Promise<void> {
     const contentType = this.response.headers.get('Content-Type') ?? '';
     // Go calls a text what it wrote without a type, JSON too.
-    if (canHaveBody(this.response) && /json|text\/plain/i.test(contentType)) {
-      const text = await this.read(readText(this.response, MAX_ERROR_BYTES).catch(ignoreLength));
-      this.text = text;
-      this.parseJson(text);
-    }
-    this.#refuseFalseSuccess(undefined);
+    if (canHaveBody(this.response) && /json|text\/plain/i.test(contentType))
+      this.text = await this.read(readText(this.response, MAX_ERROR_BYTES).catch(ignoreLength));
     this.limit.end();
     discardBody(this.response);
+    this.parseJson(this.text ?? '');
   }
 
   /** A write succeeds whatever its answer's body is, save for what says that something else happened. */

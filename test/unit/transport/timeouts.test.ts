@@ -650,6 +650,14 @@ describe('a call that ended', () => {
       (signal) => clientOf(withBody(endlessBody)).chats.delete(1, { signal }),
     ],
     [
+      'a void call that a web page answers',
+      (signal) => clientOf(stubFetch(answer(200, { 'Content-Type': 'text/html' })).fetch).chats.restore(1, { signal }),
+    ],
+    [
+      'a void call that is answered with an error',
+      (signal) => clientOf(stubFetch(json({ error: 'failed' })).fetch).chats.restore(1, { signal }),
+    ],
+    [
       'a stream to its end',
       (signal) =>
         clientOf(withBody(() => lines))
