@@ -1,8 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** The gzipped bytes of a program as a bundler ships it to browsers; what it imports is looked up from a folder. */
-export async function bundleBytes(program: string, folder: string): Promise<number> {
+/** The compressed bytes of a program as a bundler ships it to browsers; what it imports is looked up from a folder. */
+export async function bundleBytes(program: string, folder: string): Promise<{ gzip: number; brotli: number }> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder },
     bundle: true,
@@ -11,7 +11,8 @@ export async function bundleBytes(program: string, folder: string): Promise<numb
     platform: 'browser',
     write: false,
   });
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+  const code = outputFiles[0]?.contents ?? '';
+  return { gzip: gzipSync(code, { level: 9 }).length, brotli: brotliCompressSync(code).length };
 }
 
 /** The minified bytes of each file in a bundle, the largest first. */
