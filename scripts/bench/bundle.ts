@@ -1,6 +1,6 @@
 import { bundleBytes } from '../bundle-bytes.ts';
 import { peers, project } from './child.ts';
-import { bestFirst, type Row, spread } from './results.ts';
+import { bestFirst, type Row } from './results.ts';
 
 const programs = [
   ['**toggl-focus-chats**', project, "import { createTogglFocusClient as it } from 'toggl-focus-chats'"],
@@ -12,12 +12,12 @@ const programs = [
   ['openai', peers, "import it from 'openai'"],
 ] as const;
 
-/** Measures by how much each client makes a program for the browser larger. */
-export async function measureBundles(): Promise<Row[]> {
+/** By how much each client makes a program for browsers larger: minified and compressed. */
+export async function measureBundles(): Promise<Record<string, Row[]>> {
   const rows: Row[] = [];
   for (const [subject, folder, statement] of programs) {
-    const { gzip } = await bundleBytes(`${statement}; console.log(it());`, folder);
-    rows.push({ subject, figures: { 'bytes, minified and gzipped': spread([gzip]) } });
+    const { gzip, brotli } = await bundleBytes(`${statement}; console.log(it());`, folder);
+    rows.push({ subject, figures: { 'gzip, bytes': gzip, 'brotli, bytes': brotli } });
   }
-  return bestFirst(rows);
+  return { bundle: bestFirst(rows) };
 }

@@ -1,46 +1,134 @@
-import createClient from 'openapi-fetch';
-import { createTogglFocusClient } from 'toggl-focus-chats';
 import type { paths } from '../../generated/schema.ts';
-import { page } from './page.ts';
+import { type Chat, type ChatPage, chatId } from './answers.ts';
+import type { Features } from './results.ts';
 
-/** Asks for the page of chats, and gives what it lists. */
-export type List = () => Promise<readonly { id: number }[]>;
+/** The calls that are measured. Not every client needs the second one. */
+interface Calls {
+  list: () => Promise<readonly { id: number }[]>;
+  get?: () => Promise<{ id: number } | undefined>;
+}
 
-/** A client as its own documentation has it set up, sending with `fetch`. Its library is not loaded before. */
-export type MakeList = (fetch: typeof globalThis.fetch, baseUrl: string) => Promise<List> | List;
+/** A client as its own documentation sets it up, and what it does for a call when it is set up like that. */
+export interface Client {
+  subject: string;
+  features: Features;
+  /** Sends with `fetch`. Loads the library itself, so that a process holds the library of one client alone. */
+  make: (fetch: typeof globalThis.fetch, baseUrl: string) => Promise<Calls> | Calls;
+}
 
 export const workspaceId = 3_021_544;
 export const apiKey = 'toggl_sk_example';
+const timeoutMs = 30_000;
+
+const headers = { Authorization: `Bearer ${apiKey}` };
+const listPath = `/workspaces/${workspaceId}/chats?per_page=100`;
+const getPath = `/workspaces/${workspaceId}/chats/${chatId}`;
 
 /** The limit: what any client has to do. */
-export const rawFetch: MakeList = (fetch, baseUrl) => async () => {
-  const url = `${baseUrl}/workspaces/${workspaceId}/chats?per_page=100`;
-  const response = await fetch(url, { headers: { Authorization: `Bearer ${apiKey}` } });
-  const { data }: typeof page = await response.json();
-  return data;
+const rawFetch: Client = {
+  subject: '`fetch`',
+  features: { hasTimeout: false, hasRetries: false, hasTypedErrors: false },
+  make: (fetch, baseUrl) => ({
+    async list() {
+      const response = await fetch(baseUrl + listPath, { headers });
+      const { data }: ChatPage = await response.json();
+      return data;
+    },
+    async get() {
+      const response = await fetch(baseUrl + getPath, { headers });
+      const chat: Chat = await response.json();
+      return chat;
+    },
+  }),
 };
 
-export const openapiFetch: MakeList = (fetch, baseUrl) => {
-  const client = createClient<paths>({ baseUrl, fetch, headers: { Authorization: `Bearer ${apiKey}` } });
-  const params = { path: { workspace_id: workspaceId }, query: { per_page: 100 } };
-  return async () => (await client.GET('/workspaces/{workspace_id}/chats', { params })).data?.data ?? [];
+const rawFetchWithController: Client = {
+  subject: '`fetch`, AbortController',
+  features: { hasTimeout: true, hasRetries: false, hasTypedErrors: false },
+  make: (fetch, baseUrl) => ({
+    async list() {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), timeoutMs);
+      try {
+        const response = await fetch(baseUrl + listPath, { headers, signal: controller.signal });
+        const { data }: ChatPage = await response.json();
+        return data;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  }),
 };
 
-export const togglFocusChats: MakeList = (fetch, baseUrl) => {
-  const client = createTogglFocusClient({ apiKey, workspaceId, baseUrl, fetch });
-  return async () => (await client.chats.list()).data;
+const rawFetchWithTimeout: Client = {
+  subject: '`fetch`, AbortSignal.timeout',
+  features: { hasTimeout: true, hasRetries: false, hasTypedErrors: false },
+  make: (fetch, baseUrl) => ({
+    async list() {
+      const response = await fetch(baseUrl + listPath, { headers, signal: AbortSignal.timeout(timeoutMs) });
+      const { data }: ChatPage = await response.json();
+      return data;
+    },
+  }),
 };
 
-/** The same where no answer tells of the quota, so that nothing is known of it. */
-export const togglFocusChatsWithoutQuota: MakeList = (fetch, baseUrl) =>
-  togglFocusChats(async (...request) => {
-    const response = await fetch(...request);
-    for (const name of ['x-toggl-quota-remaining', 'x-toggl-quota-resets-in']) response.headers.delete(name);
-    return response;
-  }, baseUrl);
+const listParams = { path: { workspace_id: workspaceId }, query: { per_page: 100 } };
+const getParams = { path: { workspace_id: workspaceId, chat_id: chatId } };
 
-/** A bench of errors, or of half an answer, is worthless. */
-export async function checkList(name: string, list: List): Promise<void> {
-  const ids = (await list()).map(({ id }) => id);
-  if (`${ids}` !== `${page.data.map(({ id }) => id)}`) throw new Error(`${name} lists other chats: ${ids}`);
-}
+const openapiFetch: Client = {
+  subject: 'openapi-fetch',
+  features: { hasTimeout: false, hasRetries: false, hasTypedErrors: false },
+  async make(fetch, baseUrl) {
+    const { default: createClient } = await import('openapi-fetch');
+    const client = createClient<paths>({ baseUrl, fetch, headers });
+    return {
+      async list() {
+        const { data } = await client.GET('/workspaces/{workspace_id}/chats', { params: listParams });
+        return data?.data ?? [];
+      },
+      async get() {
+        const { data } = await client.GET('/workspaces/{workspace_id}/chats/{chat_id}', { params: getParams });
+        return data;
+      },
+    };
+  },
+};
+
+const openapiFetchWithTimeout: Client = {
+  subject: 'openapi-fetch with timeout',
+  features: { hasTimeout: true, hasRetries: false, hasTypedErrors: false },
+  async make(fetch, baseUrl) {
+    const { default: createClient } = await import('openapi-fetch');
+    const client = createClient<paths>({ baseUrl, fetch, headers });
+    return {
+      async list() {
+        const signal = AbortSignal.timeout(timeoutMs);
+        const { data } = await client.GET('/workspaces/{workspace_id}/chats', { params: listParams, signal });
+        return data?.data ?? [];
+      },
+    };
+  },
+};
+
+const togglFocusChats: Client = {
+  subject: '**toggl-focus-chats**',
+  features: { hasTimeout: true, hasRetries: true, hasTypedErrors: true },
+  async make(fetch, baseUrl) {
+    const { createTogglFocusClient } = await import('toggl-focus-chats');
+    const client = createTogglFocusClient({ apiKey, workspaceId, baseUrl, fetch });
+    return {
+      list: async () => (await client.chats.list()).data,
+      get: async () => await client.chats.get(chatId),
+    };
+  },
+};
+
+/** The clients that need no package of their own. */
+export const clients = {
+  rawFetch,
+  rawFetchWithController,
+  rawFetchWithTimeout,
+  openapiFetch,
+  openapiFetchWithTimeout,
+  togglFocusChats,
+};

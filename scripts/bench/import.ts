@@ -1,5 +1,5 @@
 import { output, peers, project } from './child.ts';
-import { bestFirst, type Row, spread } from './results.ts';
+import { bestFirst, median, type Row, spread } from './results.ts';
 
 const modules = [
   ['an empty module', project, 'data:text/javascript,'],
@@ -12,8 +12,8 @@ const modules = [
   ['openai', peers, 'openai'],
 ] as const;
 
-/** What a program takes longer to start and end, in processes that import one module each, in turn. */
-export async function measureImports(isShort: boolean): Promise<Row[]> {
+/** By how much longer a program takes to start and end, in processes that import one module each, in turn. */
+export async function measureImports(isShort: boolean): Promise<Record<string, Row[]>> {
   const rounds = isShort ? 1 : 25;
   const measured = modules.map(([subject, folder, module]) => ({ subject, folder, module, wallMs: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
@@ -27,9 +27,9 @@ export async function measureImports(isShort: boolean): Promise<Row[]> {
   const rows = measured.map(({ subject, wallMs }) => ({
     subject,
     figures: {
-      'ms more than an empty module': spread(wallMs.map((ms, round) => ms - (empty?.wallMs[round] ?? Number.NaN))),
-      'ms in all': spread(wallMs),
+      'ms more': spread(wallMs.map((ms, round) => ms - (empty?.wallMs[round] ?? Number.NaN))),
+      'ms in all': median(wallMs),
     },
   }));
-  return bestFirst(rows);
+  return { import: bestFirst(rows) };
 }

@@ -15,20 +15,31 @@ export function countIn(megabytes: number): number {
   return Math.round((megabytes * 1e6) / (message(99_999).length + 1));
 }
 
-/** The body in chunks as a network would bring it, made as they are asked for. */
+/** The body in chunks, made as they are asked for. */
 export function* chunksOf(shape: Shape, count: number): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+  yield* chunksOfText(partsOf(shape, count));
+}
+
+function* partsOf(shape: Shape, count: number): Generator<string, void, undefined> {
   const { opening, separator, closing } = punctuation[shape];
+  yield opening;
+  for (let id = 1; id <= count; id++) yield (id > 1 ? separator : '') + message(id);
+  yield closing;
+}
+
+/** A text of ASCII in chunks as a network would bring it. */
+export function* chunksOfText(parts: Iterable<string>): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
   const encoder = new TextEncoder();
   const chunkBytes = 65_536;
-  let rest = opening;
-  for (let id = 1; id <= count; id++) {
-    rest += (id > 1 ? separator : '') + message(id);
-    if (rest.length >= chunkBytes) {
+  let rest = '';
+  for (const part of parts) {
+    rest += part;
+    while (rest.length >= chunkBytes) {
       yield encoder.encode(rest.slice(0, chunkBytes));
       rest = rest.slice(chunkBytes);
     }
   }
-  yield encoder.encode(rest + closing);
+  yield encoder.encode(rest);
 }
 
 /** Of ASCII alone, so that characters count as bytes. */

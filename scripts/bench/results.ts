@@ -5,38 +5,53 @@ export interface Spread {
   high: number;
 }
 
-/** The figures of one subject, by the heading of their column. */
+/** What a client does for each call, without being asked. */
+export interface Features {
+  hasTimeout: boolean;
+  hasRetries: boolean;
+  /** An error has a class for its kind: a 404 is told from a 429 by `instanceof`. */
+  hasTypedErrors: boolean;
+}
+
+/** The figures of one subject, by the heading of their column. A number was counted, or is the middle of what was measured. */
 export interface Row {
   subject: string;
-  figures: Record<string, Spread>;
+  features?: Features;
+  figures: Record<string, Spread | number>;
 }
 
 export interface BenchResults {
   date: string;
   machine: string;
   versions: Record<string, string>;
-  /** The rows of each section's table. */
-  sections: Record<string, Row[]>;
+  tables: Record<string, Row[]>;
 }
 
 /** By the first figure: in each of them less is better. */
 export function bestFirst(rows: Row[]): Row[] {
-  const median = ({ figures }: Row) => Object.values(figures)[0]?.median ?? Number.NaN;
-  return rows.toSorted((a, b) => median(a) - median(b));
+  const first = ({ figures }: Row) => middleOf(Object.values(figures)[0] ?? Number.NaN);
+  return rows.toSorted((a, b) => first(a) - first(b));
+}
+
+export function middleOf(figure: Spread | number): number {
+  return typeof figure === 'number' ? figure : figure.median;
 }
 
 export function spread(values: number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const figure = (share: number) => Number(quantile(sorted, share).toPrecision(6));
-  return { median: figure(0.5), low: figure(0.25), high: figure(0.75) };
+  return { median: quantile(values, 0.5), low: quantile(values, 0.25), high: quantile(values, 0.75) };
 }
 
-/** Between two values, in proportion. */
-export function quantile(sorted: number[], share: number): number {
+export function median(values: number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Between two values, in proportion, in six digits. */
+function quantile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below + (above - below) * (place % 1);
+  return Number((below + (above - below) * (place % 1)).toPrecision(6));
 }
 
 /** Each value against the one that was measured beside it. */

@@ -1,11 +1,11 @@
 /**
- * Measures what the client costs beside `fetch`, the library beneath it, and other clients. Writes results.json here, and the
- * tables of the README's section "Cost".
+ * Measures what the client costs beside `fetch`, the library beneath it, and other clients. Writes results.json here, `docs/cost.md`, and
+ * the sentence of the README's section "Cost".
  *
  *   npm run bench                         everything, in some minutes; leave the machine alone meanwhile
  *   npm run bench -- --only calls,stream  sections of it; writes nothing
- *   npm run bench -- --short              whether it works: a few calls of each, the times mean nothing; writes nothing
- *   npm run bench -- --readme             measures nothing: writes the README from results.json
+ *   npm run bench -- --short              whether it works: a few calls of each; writes nothing
+ *   npm run bench -- --pages              measures nothing: writes the pages from results.json
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
@@ -13,25 +13,31 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBundles } from './bundle.ts';
-import { measureCalls } from './calls.ts';
-import { output, outputOf, peers, project } from './child.ts';
+import { measureCalls, measureHttp } from './calls.ts';
+import { output, peers, project } from './child.ts';
+import { conditionsOf, costPage, withSentence } from './cost-page.ts';
+import { judge } from './goals.ts';
 import { measureImports } from './import.ts';
 import { measureMemory } from './memory.ts';
+import { measureWeight } from './package.ts';
 import type { BenchResults, Row } from './results.ts';
-import { conditionsOf, plainTable, withResults } from './tables.ts';
-import { measureTypes } from './types.ts';
+import { measureHostile, measureStream } from './stream.ts';
+import { goalCells, mediansOf, plainTable } from './tables.ts';
 
 const resultsFile = fileURLToPath(new URL('results.json', import.meta.url));
 const readmeFile = join(project, 'README.md');
+const pageFile = join(project, 'docs/cost.md');
 
-const sections: Record<string, (isShort: boolean) => Promise<Row[]>> = {
+/** The tables of each, by their names. */
+const sections: Record<string, (isShort: boolean) => Promise<Record<string, Row[]>>> = {
   calls: measureCalls,
-  http: async (isShort) => JSON.parse(await outputOf('http.ts', ...(isShort ? [1, 20, 64] : [21, 300, 1500]))),
-  stream: async (isShort) => JSON.parse(await outputOf('stream.ts', ...(isShort ? [1, 1] : [9, 50]))),
+  http: measureHttp,
+  stream: measureStream,
+  hostile: measureHostile,
   memory: measureMemory,
   bundle: measureBundles,
   import: measureImports,
-  types: measureTypes,
+  package: measureWeight,
 };
 
 try {
@@ -42,31 +48,33 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const { short, only, readme } = parseArgs({
+  const { short, only, pages } = parseArgs({
     options: {
       short: { type: 'boolean', default: false },
       only: { type: 'string' },
-      readme: { type: 'boolean', default: false },
+      pages: { type: 'boolean', default: false },
     },
   }).values;
-  if (readme) return writeReadme();
+  if (pages) return writePages();
 
   const chosen = only?.split(',') ?? Object.keys(sections);
   const unknown = chosen.filter((name) => !Object.hasOwn(sections, name));
-  if (unknown.length > 0) throw new Error(`No such section: ${unknown}. There are ${Object.keys(sections)}.`);
+  if (unknown.length > 0) throw new Error(`No such section: ${unknown}.\nThere are ${Object.keys(sections)}.`);
 
+  if (short) console.log('The figures mean nothing: each is of a few calls, to see that the bench works.\n');
   await prepare();
-  const results: BenchResults = { ...conditions(), sections: {} };
-  console.log(conditionsOf(results));
-  for (const [name, measure] of Object.entries(sections)) {
-    if (!chosen.includes(name)) continue;
-    const rows = await measure(short);
-    results.sections[name] = rows;
-    console.log(`${name}\n${plainTable(rows)}\n`);
+  const results: BenchResults = { ...conditions(), tables: {} };
+  console.log(conditionsOf(results).replaceAll(/(.{1,80})(?: |$)/g, '$1\n'));
+  for (const [section, measure] of Object.entries(sections)) {
+    if (!chosen.includes(section)) continue;
+    const tables = await measure(short);
+    for (const [name, rows] of Object.entries(tables)) console.log(`${name}\n${plainTable(mediansOf(rows))}\n`);
+    Object.assign(results.tables, tables);
   }
+  console.log(`Goals\n${plainTable(goalCells(judge(results.tables)))}`);
   if (short || only !== undefined) return;
   writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
-  writeReadme();
+  writePages();
 }
 
 /** Builds the package as it is published, which is what is measured, and compiles the programs here, where their imports are installed. */
@@ -111,7 +119,8 @@ function installedVersion(name: string, folder: string): string {
   return manifest.version;
 }
 
-function writeReadme(): void {
+function writePages(): void {
   const results: BenchResults = JSON.parse(readFileSync(resultsFile, 'utf8'));
-  writeFileSync(readmeFile, withResults(readFileSync(readmeFile, 'utf8'), results));
+  writeFileSync(pageFile, costPage(results));
+  writeFileSync(readmeFile, withSentence(readFileSync(readmeFile, 'utf8'), results));
 }

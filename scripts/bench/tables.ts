@@ -1,56 +1,71 @@
-import type { BenchResults, Row, Spread } from './results.ts';
+import type { Judgement } from './goals.ts';
+import { middleOf, type Row, type Spread } from './results.ts';
 
-/** The README with the results between its marks, as in `<!-- bench:calls -->` … `<!-- /bench -->`. */
-export function withResults(readme: string, results: BenchResults): string {
-  const texts = new Map([
-    ['conditions', conditionsOf(results)],
-    ...Object.entries(results.sections).map(([name, rows]) => [name, markdownTable(rows)] as const),
-  ]);
-  let marked = readme;
-  for (const [name, text] of texts) {
-    const [before, rest] = marked.split(`<!-- bench:${name} -->\n`);
-    const end = rest?.indexOf('<!-- /bench -->') ?? -1;
-    if (rest === undefined || end < 0) throw new Error(`The README has no place for bench:${name}.`);
-    marked = `${before}<!-- bench:${name} -->\n\n${text}\n${rest.slice(end)}`;
-  }
-  return marked;
-}
-
-export function conditionsOf({ date, machine, versions }: BenchResults): string {
-  const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured on ${date}, ${machine}, with ${libraries.join(', ')}.\n`;
-}
-
-/** For the terminal: without the marks of Markdown, in columns. */
-export function plainTable(rows: Row[]): string {
-  const cells = cellsOf(rows).map((row) => row.map((cell) => cell.replaceAll(/[*`]/g, '')));
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+/** In columns, for the terminal: without the marks of Markdown. */
+export function plainTable(cells: string[][]): string {
+  const plain = cells.map((row) => row.map((cell) => cell.replaceAll(/[*`]/g, '')));
+  const widths = plain[0]?.map((_, column) => Math.max(...plain.map((row) => row[column]?.length ?? 0))) ?? [];
   const line = ([subject = '', ...figures]: string[]) => [
     subject.padEnd(widths[0] ?? 0),
     ...figures.map((figure, index) => figure.padStart(widths[index + 1] ?? 0)),
   ];
-  return cells.map((row) => line(row).join('  ')).join('\n');
+  return plain.map((row) => line(row).join('  ').trimEnd()).join('\n');
 }
 
-function markdownTable(rows: Row[]): string {
-  const [head = [], ...body] = cellsOf(rows);
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`;
+export function markdownTable(cells: string[][]): string {
+  const [head = [], ...body] = cells;
+  const line = (row: string[]) => `| ${row.join(' | ')} |\n`;
   return [line(head), `|---|${'---:|'.repeat(head.length - 1)}\n`, ...body.map(line)].join('');
 }
 
-function cellsOf(rows: Row[]): string[][] {
-  const headings = Object.keys(rows[0]?.figures ?? {});
-  return [['', ...headings], ...rows.map(({ subject, figures }) => [subject, ...Object.values(figures).map(told)])];
+/** The medians alone, so that 80 columns are enough. */
+export function mediansOf(rows: Row[]): string[][] {
+  const cells = rows.map(({ subject, figures }) => [
+    subject,
+    ...Object.values(figures).map((figure) => rounded(middleOf(figure))),
+  ]);
+  return [['', ...headingsOf(rows)], ...cells];
+}
+
+/** With the quartiles, and with what each client does for a call. */
+export function detailsOf(rows: Row[]): string[][] {
+  const hasFeatures = rows.some(({ features }) => features !== undefined);
+  const cells = rows.map(({ subject, features, figures }) => [
+    subject,
+    ...(features ? [features.hasTimeout, features.hasRetries, features.hasTypedErrors].map(yesOrNo) : []),
+    ...Object.values(figures).map(told),
+  ]);
+  return [['', ...(hasFeatures ? ['timeout', 'retries', 'typed errors'] : []), ...headingsOf(rows)], ...cells];
+}
+
+export function goalCells(judgements: Judgement[]): string[][] {
+  const cells = judgements.map(({ what, measured, limit }) => [
+    what,
+    rounded(measured),
+    rounded(limit),
+    measured <= limit ? 'met' : `missed by ${rounded(measured - limit)}`,
+  ]);
+  return [['', 'measured', 'at most', 'goal'], ...cells];
+}
+
+function headingsOf(rows: Row[]): string[] {
+  return Object.keys(rows[0]?.figures ?? {});
+}
+
+function yesOrNo(has: boolean): string {
+  return has ? 'yes' : '–';
 }
 
 /** The median, and the quartiles where they can be told from it. */
-function told({ median, low, high }: Spread): string {
-  const range = [low, high].map(rounded);
-  return range.every((end) => end === rounded(median)) ? rounded(median) : `${rounded(median)} (${range.join(' to ')})`;
+function told(figure: Spread | number): string {
+  if (typeof figure === 'number') return rounded(figure);
+  const middle = rounded(figure.median);
+  const range = [figure.low, figure.high].map(rounded);
+  return range.every((end) => end === middle) ? middle : `${middle} (${range.join(' to ')})`;
 }
 
 /** To as many digits as can mean something. A whole number is a count, but for a ratio of 1. */
-function rounded(value: number): string {
+export function rounded(value: number): string {
   const size = Math.abs(value);
   if (size > 0 && size < 0.1) return value.toPrecision(1);
   const digits = size >= 100 || (size > 1 && Number.isInteger(value)) ? 0 : size >= 10 ? 1 : 2;

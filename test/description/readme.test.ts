@@ -3,8 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import results from '../../scripts/bench/results.json' with { type: 'json' };
-import { withResults } from '../../scripts/bench/tables.ts';
 import * as main from '../../src/index.ts';
 import { readClientOptions } from '../../src/options.ts';
 import { isRetriedStatus } from '../../src/transport/retry.ts';
@@ -260,11 +258,6 @@ describe('the tables of the README', () => {
     const [row] = rowsOf(section('Retries')).filter(({ What }) => What === 'After a status');
     const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
     expect(row?.Default).toBe(statuses.filter((status) => isRetriedStatus('GET', status)).join(', '));
-  });
-
-  it('tell what the bench measured', () => {
-    expect(withResults(readme, results)).toBe(readme);
-    expect(section('Cost').match(/<!-- bench:/g)).toHaveLength(1 + Object.keys(results.sections).length);
   });
 
   it('list each event', () => {

@@ -2,7 +2,7 @@
  * How much memory grows at most while a long body is read, in a process of its own: by `messages.stream`, or by a loop that
  * drops the bytes, which tells what the making of the body takes. Prints megabytes, beside those in use after the first megabyte.
  *
- *   node --expose-gc scripts/bench/programs/stream-memory.ts <messages or bytes> <shape> <megabytes>
+ *   node --expose-gc --max-semi-space-size=16 scripts/bench/programs/stream-memory.ts <messages or bytes> <shape> <megabytes>
  */
 import { createTogglFocusClient } from 'toggl-focus-chats';
 import { apiKey, workspaceId } from '../clients.ts';

@@ -1,86 +1,61 @@
 /**
- * Long bodies of messages: read whole with `json()`, streamed by the client, and parsed by @streamparser/json, which gets
- * a tenth of the body because it takes that long. Prints the rows.
+ * Measures how one reader reads a body, in a process of its own, for `turns.ts`: one body of so many megabytes, or that many hostile ones of
+ * one MiB.
  *
- *   node --expose-gc scripts/bench/programs/stream.ts <rounds> <megabytes>
+ *   node scripts/bench/programs/stream.ts <json, messages or streamparser> <shape, or name of a hostile body> <megabytes>
  */
 import { createTogglFocusClient } from 'toggl-focus-chats';
 import { apiKey, workspaceId } from '../clients.ts';
-import { chunksOf, countIn, responseOf, type Shape, shapes } from '../messages.ts';
+import { hostileBodies } from '../hostile-bodies.ts';
+import { chunksOf, chunksOfText, countIn, responseOf, type Shape, shapes } from '../messages.ts';
 import { parseMessages } from '../peers/streamparser.ts';
-import { bestFirst, type Row, ratios, spread } from '../results.ts';
+import type { Cost } from '../turns.ts';
+import { answerParent, costOf } from './meter.ts';
 
 /** Reads an answer, and calls `onMessage` for each message in it. */
 type Read = (shape: Shape, response: Response, onMessage: () => void) => Promise<void>;
 
-/** Of reading a megabyte, but for the first item. */
-interface Cost {
-  wallMs: number;
-  cpuMs: number;
-  firstItemMs: number;
-}
+const readers: Record<string, Read> = { json: readWhole, messages: readStream, streamparser: parseMessages };
 
-const [rounds = 0, megabytes = 0] = process.argv.slice(2).map(Number);
+const [reader = '', name = '', megabytes] = process.argv.slice(2);
+const read = readers[reader];
+if (!read) throw new Error(`No such reader: ${reader}`);
 
-const rows: Row[] = [];
-for (const shape of shapes) rows.push(...(await measureShape(shape)));
-console.log(JSON.stringify(rows));
+const { shape, chunks, count, times } = bodyNamed(name, Number(megabytes));
+const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+// By then the engine has compiled the reader, and its heap has grown as large as it gets.
+const warmUpBlocks = 3;
+for (let block = 0; block < warmUpBlocks; block++) await measureBlock(read);
+answerParent(() => measureBlock(read));
 
-async function measureShape(shape: Shape): Promise<Row[]> {
-  const whole = bodyOf(shape, megabytes);
-  const readers = [
-    // json() can't read NDJSON: the limit there is the same messages as an array.
-    { subject: '`json()`', read: readWhole, body: shape === 'ndjson' ? bodyOf('array', megabytes) : whole },
-    { subject: '**`messages.stream`**', read: readStream, body: whole },
-    { subject: '@streamparser/json', read: parseMessages, body: bodyOf(shape, megabytes / 10) },
-  ].map((reader) => ({ ...reader, costs: [] as Cost[] }));
-  for (let round = 0; round < rounds + 1; round++) {
-    for (const { read, body, costs } of readers) costs[round] = await costOf(read, shape, body);
+function bodyNamed(name: string, megabytes: number) {
+  const hostile = hostileBodies[name];
+  if (hostile !== undefined) {
+    const items: unknown[] = JSON.parse(hostile);
+    return { shape: 'array' as const, chunks: [...chunksOfText([hostile])], count: items.length, times: megabytes };
   }
-  const [limit] = readers;
-  const rows = readers.map(({ subject, costs }) => {
-    const measured = (key: keyof Cost, of = costs) => of.slice(1).map((cost) => cost[key]);
-    return {
-      subject: `${subject}, ${{ items: '`items`', array: 'array', ndjson: 'NDJSON' }[shape]}`,
-      figures: {
-        'time, × `json()`': spread(ratios(measured('wallMs'), measured('wallMs', limit?.costs))),
-        'processor time, × `json()`': spread(ratios(measured('cpuMs'), measured('cpuMs', limit?.costs))),
-        'MB/s': spread(measured('wallMs').map((ms) => 1000 / ms)),
-        'first message, ms': spread(measured('firstItemMs')),
-      },
-    };
-  });
-  return bestFirst(rows);
-}
-
-function bodyOf(shape: Shape, megabytes: number) {
+  const shape = shapes.find((shape) => shape === name);
+  if (!shape) throw new Error(`No such body: ${name}`);
   const count = countIn(megabytes);
-  const chunks = [...chunksOf(shape, count)];
-  return { chunks, count, megabytes: chunks.reduce((bytes, chunk) => bytes + chunk.length, 0) / 1e6 };
+  // json() can't read NDJSON: the limit there is the same messages as an array.
+  const chunks = [...chunksOf(reader === 'json' && shape === 'ndjson' ? 'array' : shape, count)];
+  return { shape, chunks, count, times: 1 };
 }
 
-async function costOf(
-  read: Read,
-  shape: Shape,
-  { chunks, count, megabytes }: ReturnType<typeof bodyOf>,
-): Promise<Cost> {
+async function measureBlock(read: Read): Promise<Cost[]> {
   let messages = 0;
-  let firstItemMs = 0;
-  globalThis.gc?.();
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  await read(shape, responseOf(chunks), () => {
-    messages += 1;
-    if (messages === 1) firstItemMs = performance.now() - startedAt;
-  });
-  const wallMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  if (messages !== count) throw new Error(`${read.name} found ${messages} messages of ${count} (${shape}).`);
-  return { wallMs: wallMs / megabytes, cpuMs: (user + system) / 1000 / megabytes, firstItemMs };
+  const cost = await costOf(
+    async () => {
+      for (let time = 0; time < times; time++) await read(shape, responseOf(chunks), () => messages++);
+    },
+    (times * bytes) / 1e6,
+  );
+  if (messages !== times * count) throw new Error(`${reader} found ${messages} messages in ${name}.`);
+  return [cost];
 }
 
 async function readWhole(_: Shape, response: Response, onMessage: () => void): Promise<void> {
-  const body: { id: number }[] | { items: { id: number }[] } = await response.json();
+  const body: unknown[] | { items: unknown[] } = await response.json();
   for (const _ of Array.isArray(body) ? body : body.items) onMessage();
 }
 

@@ -1,5 +1,5 @@
-/** The answer that every client is given: a page of nine chats, 2 kB, with the headers that tell the quota. */
-export const page = {
+/** What every client is answered: a page of nine chats, 2 kB, or one chat, with the headers that tell the quota. */
+const page = {
   page: 1,
   per_page: 100,
   data: Array.from({ length: 9 }, (_, index) => ({
@@ -14,7 +14,14 @@ export const page = {
   })),
 };
 
-export const body = JSON.stringify(page);
+export type ChatPage = typeof page;
+export type Chat = ChatPage['data'][number];
+
+export const chatIds = page.data.map(({ id }) => id);
+export const chatId = 981_204;
+
+export const bodies = { list: JSON.stringify(page), get: JSON.stringify(page.data[0]) };
+export type Operation = keyof typeof bodies;
 
 export const headers = {
   'content-type': 'application/json',
