@@ -13,7 +13,7 @@ import { measurePackage, type PackageFigures } from './package-figures.ts';
 /** What it weighs today, and little more: growth is to be a decision. */
 const budgets: [what: string, name: keyof PackageFigures, budget: number][] = [
   ['bundle, gzipped, bytes', 'bundleBytes', 20_200],
-  ['tarball, bytes', 'tarballBytes', 103_500],
+  ['tarball, bytes', 'tarballBytes', 101_500],
   ['tarball, files', 'tarballFiles', 72],
   ['modules in dist/', 'modules', 6],
   ['TypeScript instantiations', 'instantiations', 310],
