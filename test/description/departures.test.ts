@@ -1,20 +1,16 @@
 /** `x-departures` lists each place where the description says something else than Toggl's reference, or more. */
 import { describe, expect, it } from 'vitest';
-import { type Difference, differencesFrom } from './differences.ts';
-import { type Departure, description, withChange } from './read-description.ts';
+import { isAbout } from '../../scripts/upstream/differences.ts';
+import { differencesFrom } from './differences.ts';
+import { description, withChange } from './read-description.ts';
 import { referenceOperations } from './reference-facts.ts';
 
 const departures = description['x-departures'];
 
-function explains({ place }: Departure, difference: Difference): boolean {
-  const [pattern, parts] = [place.split('.'), difference.place.split('.')];
-  return pattern.length === parts.length && pattern.every((part, index) => part === '*' || part === parts[index]);
-}
-
 /** The mistakes in the list of departures, compared with the differences that are there; empty if it is right. */
 function faults(changed = description): string[] {
   return differencesFrom(referenceOperations, changed).flatMap((difference) => {
-    const [departure, ...others] = departures.filter((candidate) => explains(candidate, difference));
+    const [departure, ...others] = departures.filter((candidate) => isAbout(candidate, difference));
     if (departure === undefined) return `${difference.place} is not listed`;
     if (others.length > 0) return `${difference.place} is listed ${others.length + 1} times`;
     const misquoted = difference.reference !== undefined && difference.reference !== departure.reference;
@@ -31,7 +27,7 @@ describe("the departures from Toggl's reference", () => {
 
   it('list nothing that does not differ', () => {
     const differences = differencesFrom(referenceOperations, description);
-    const idle = departures.filter((departure) => !differences.some((difference) => explains(departure, difference)));
+    const idle = departures.filter((departure) => !differences.some((difference) => isAbout(departure, difference)));
     expect(idle).toEqual([]);
   });
 
@@ -85,8 +81,8 @@ describe('a difference that is not listed is found', () => {
     ['getChat.responses.404', [...chat, 'get', 'responses', '404'], undefined],
     ['getChat.responses.409', [...chat, 'get', 'responses', '409'], {}],
     ['getChat.responses.404.description', [...chat, 'get', 'responses', '404', 'description'], 'Not found.'],
-    ['getChat.responses.200.content.application/json', [...chat, 'get', 'responses', '200', 'content'], undefined],
-    ['createChat.responses.201.content', [...chats, 'post', 'responses', '201', 'content'], {}],
+    ['getChat.responses.200.content', [...chat, 'get', 'responses', '200', 'content'], undefined],
+    ['createChat.responses.201.content', [...chats, 'post', 'responses', '201', 'content'], { 'application/json': {} }],
     ['Chat.id', [...chatInList, 'properties', 'id'], undefined],
     ['Chat.color', [...chatInList, 'properties', 'color'], { type: 'string' }],
     ['Chat.message_count.type', [...chatInList, 'properties', 'message_count', 'type'], 'number'],

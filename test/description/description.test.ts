@@ -83,7 +83,7 @@ describe.each(operations)('the description of $operationId', ({ operationId, ...
     expect(errors.map(([status]) => status)).toEqual(
       expect.arrayContaining(['400', '401', '402', '403', '429', '500']),
     );
-    for (const [, { content }] of errors) expect(schemaOf(content)?.['x-name']).toBe('ErrorBody');
+    for (const [, { content }] of errors) expect(schemaOf(content)?.title).toBe('ErrorBody');
   });
 
   it('has the quota headers on every response, and Retry-After on 429', () => {
@@ -95,7 +95,7 @@ describe.each(operations)('the description of $operationId', ({ operationId, ...
   it('has a named example with each body', () => {
     const contents = [operation.requestBody, ...Object.values(operation.responses)].map((body) => body?.content ?? {});
     for (const { schema, examples } of contents.flatMap((content) => Object.values(content))) {
-      expect(Object.values(examples), schema['x-name']).not.toEqual([]);
+      expect(Object.values(examples), schema.title).not.toEqual([]);
       for (const { summary } of Object.values(examples)) expect(summary).not.toBe('');
     }
   });

@@ -17,7 +17,7 @@ export interface Description {
   'x-departures': Departure[];
 }
 
-export interface Departure {
+interface Departure {
   place: string;
   group: 'code' | 'reading' | 'form';
   reference: string;
@@ -65,7 +65,7 @@ interface Example {
 
 export interface Schema {
   /** Set here, where a schema was referred to by its name. */
-  'x-name'?: string;
+  title?: string;
   type: string | string[];
   format?: string;
   minLength?: number;
@@ -104,7 +104,7 @@ function dereferenced(value: unknown): unknown {
 function referredTo(reference: string): unknown {
   const [kind = '', name = ''] = reference.replace('#/components/', '').split('/');
   const target = dereferenced(child(child(child(bundle, 'components'), kind), name));
-  return kind === 'schemas' ? { 'x-name': name, ...Object(target) } : target;
+  return kind === 'schemas' ? { title: name, ...Object(target) } : target;
 }
 
 function child(value: unknown, key: string): unknown {
@@ -116,7 +116,7 @@ export function withChange(keys: string[], replacement: unknown, from = descript
   return JSON.parse(JSON.stringify(replaced(from, keys, replacement)));
 }
 
-function replaced(value: unknown, [key, ...rest]: string[], replacement: unknown): unknown {
+export function replaced(value: unknown, [key, ...rest]: string[], replacement: unknown): unknown {
   if (key === undefined) return replacement;
   const changed = replaced(child(value, key), rest, replacement);
   return Array.isArray(value) ? value.with(Number(key), changed) : { ...Object(value), [key]: changed };
