@@ -19,7 +19,16 @@ export default function departuresPlugin() {
 function departuresAreComplete() {
   return {
     Root(description, { report, location }) {
-      for (const [index, departure] of description['x-departures'].entries()) {
+      const departures = description['x-departures'];
+      if (!Array.isArray(departures)) {
+        report({
+          message:
+            "There must be a list `x-departures` of what differs from Toggl's reference, `[]` where nothing does.",
+          location: departures === undefined ? location.child(['openapi']).key() : location.child(['x-departures']),
+        });
+        return;
+      }
+      for (const [index, departure] of departures.entries()) {
         const at = location.child(['x-departures', index]);
         for (const key of ['place', 'reference', 'here', 'why']) {
           if (!departure[key]) report({ message: `A departure has \`${key}\`, which is missing here.`, location: at });

@@ -66,6 +66,9 @@ export interface Description {
   paths: Record<string, Record<string, Operation>>;
 }
 
+/** The description is valid, and yet no methods follow from it. */
+export class UnfitDescriptionError extends Error {}
+
 /** In the order of the description. */
 export function methodsOf(description: Description): Method[] {
   const methods = Object.entries(description.paths).flatMap(([path, operations]) =>
@@ -76,7 +79,9 @@ export function methodsOf(description: Description): Method[] {
     const call = `${propertyOf(resource)}.${name}`;
     const other = taken.get(call);
     if (other !== undefined)
-      throw new Error(`${other} and ${operationId} would both be client.${call}: begin one of them with another word.`);
+      throw new UnfitDescriptionError(
+        `${other} and ${operationId} would both be client.${call}: begin one of them with another word.`,
+      );
     taken.set(call, operationId);
   }
   return methods;
@@ -97,7 +102,7 @@ function methodOf(description: Description, path: string, httpMethod: string, op
     ...resolved(description, response),
   }));
   const answer = responses.find(({ status }) => status.startsWith('2'));
-  if (!answer) throw new Error(`${operationId} has no answer with a status from 200 to 299.`);
+  if (!answer) throw new UnfitDescriptionError(`${operationId} has no answer with a status from 200 to 299.`);
   const kind = kindOf(description, path, answer);
   const bodySchema = operation.requestBody && jsonSchema(resolved(description, operation.requestBody));
   return {
@@ -154,7 +159,7 @@ function createdType(description: Description, path: string): string {
   );
   const get = below === undefined ? undefined : description.paths[below]?.get;
   if (!get?.responses['200'])
-    throw new Error(`POST ${path} answers without a body, and no GET below it tells what it creates.`);
+    throw new UnfitDescriptionError(`POST ${path} answers without a body, and no GET below it tells what it creates.`);
   return typeName(path, jsonSchema(resolved(description, get.responses['200'])));
 }
 
@@ -166,7 +171,7 @@ function jsonSchema({ content }: WithContent): Schema | undefined {
 function typeName(where: string, schema: Schema | undefined): string {
   const name = /^#\/components\/schemas\/(\w+)$/.exec(schema?.$ref ?? '')?.[1];
   if (name === undefined)
-    throw new Error(`${where}: give the schema a name under components/schemas, and refer to it.`);
+    throw new UnfitDescriptionError(`${where}: give the schema a name under components/schemas, and refer to it.`);
   return name;
 }
 

@@ -18,6 +18,14 @@ function change(folder: string, from: string, to: string): void {
   writeFileSync(join(folder, 'openapi/openapi.yaml'), text.replace(from, to));
 }
 
+async function lineWith(lines: AsyncIterator<string>, text: string): Promise<void> {
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) throw new Error(`No line has ${text}`);
+    if (value.includes(text)) return;
+  }
+}
+
 describe('npm run generate', { timeout: 60_000 }, () => {
   it('is up to date in the project', () => {
     const { status, stdout, stderr } = runScript(project, 'generate.ts', '--check');
@@ -68,6 +76,48 @@ describe('npm run generate', { timeout: 60_000 }, () => {
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
   });
 
+  it('shows ten problems at most, and how many more there are', () => {
+    const folder = copyProject();
+    writeFileSync(
+      join(folder, 'openapi/openapi.yaml'),
+      read(folder, 'openapi/openapi.yaml').replaceAll(
+        /summary: (List|Get|Update|Restore|Delete|Create)/g,
+        'summary: x$1',
+      ),
+    );
+    change(folder, '    ErrorBody:\n      type: object', '    ErrorBody:\n      type: array');
+    const { status, stderr } = runScript(folder, 'generate.ts');
+    expect(status).toBe(1);
+    expect(stderr.match(/^\[\d+\] /gm)).toHaveLength(10);
+    expect(stderr).toMatch(/\d+ more problems? hidden/);
+  });
+
+  it('says that the description is empty', () => {
+    const folder = copyProject();
+    writeFileSync(join(folder, 'openapi/openapi.yaml'), '# Soon.\n');
+    const { status, stdout, stderr } = runScript(folder, 'generate.ts');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      'openapi/openapi.yaml:1:1 The file is empty.\n\ngenerated/ was left as it is, until that is mended.\n',
+    );
+  });
+
+  it('says in words where a list of departures is missing', () => {
+    const folder = copyProject();
+    change(folder, '\nx-departures:\n', '\nx-other:\n');
+    const { status, stderr } = runScript(folder, 'generate.ts');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^\[1\] openapi\/openapi\.yaml:1:1 at #\/openapi\n\nThere must be a list `x-departures`/);
+  });
+
+  it('says in words that a valid description makes no methods', () => {
+    const folder = copyProject();
+    change(folder, 'operationId: createChat\n', 'operationId: listNewChat\n');
+    const { status, stderr } = runScript(folder, 'generate.ts');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^openapi\/openapi\.yaml: listChats and listNewChat would both be client\.chats\.list: /);
+  });
+
   it('lists where each operation is, what its query takes, and the errors it documents', () => {
     const described = operations.map(({ operationId, method, path, parameters, responses }) => [
       operationId,
@@ -94,14 +144,23 @@ describe('npm run generate', { timeout: 60_000 }, () => {
       await once(watching, 'close');
     });
     const lines = createInterface(watching.stdout)[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe(
+      'Watching openapi/ (description, workflows, departures.js) and redocly.yaml. Ctrl-C ends it.',
+    );
     expect((await lines.next()).value).toContain('up to date');
 
     change(folder, 'summary: List chats\n', 'summary: List Chats\n');
-    const [problem] = await once(watching.stderr.setEncoding('utf8'), 'data');
-    expect(problem).toContain('rule/summary-in-sentence-case');
+    const problems = createInterface(watching.stderr)[Symbol.asyncIterator]();
+    await lineWith(problems, 'rule/summary-in-sentence-case');
 
     change(folder, 'summary: List Chats\n', 'summary: List all chats\n');
     expect((await lines.next()).value).toContain('wrote openapi.json, schema.ts');
     expect(read(folder, 'generated/schema.ts')).toContain('* List all chats');
+
+    // In the reverse order of how they are looked at, so that the one that was emptied last is told.
+    for (const file of ['redocly.yaml', 'openapi/departures.js', 'openapi/chats.arazzo.yaml']) {
+      writeFileSync(join(folder, file), '');
+      await lineWith(problems, `${file}:1:1 The file is empty.`);
+    }
   });
 });
