@@ -41,6 +41,10 @@ export function extract({ tag }: Release, folder: string): void {
   }
 }
 
+export function isClean(): boolean {
+  return git('status', '--porcelain') === '';
+}
+
 function released(tag: string, ...args: string[]): string {
   const output = git(...args);
   if (output === undefined) throw new Error(`\`git ${args.join(' ')}\` failed: what ${tag} released cannot be read.`);
