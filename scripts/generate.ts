@@ -1,5 +1,6 @@
 /**
- * Makes `generated/` from `openapi/openapi.yaml`: lint, bundle, types, operations, methods. The workflows are linted with it.
+ * Makes `generated/` from `openapi/openapi.yaml`: lint, bundle, types, operations, methods, validators. The workflows are linted
+ * with it.
  *
  *   npm run generate             once
  *   npm run generate -- --watch  again at each save
@@ -15,6 +16,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { methodsModule, operationsModule, resourcesModule } from './method-modules.ts';
 import { type Description, methodsOf, UnfitDescriptionError } from './methods.ts';
 import { redocly } from './redocly.ts';
+import { validatorsModule, validatorsTypes } from './validators.ts';
 
 const generatedFolder = fileURLToPath(new URL('../generated/', import.meta.url));
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -48,6 +50,8 @@ async function generate(): Promise<{ files: Map<string, string> } | { problem: s
         ['operations.ts', formatted('operations.ts', operationsModule(methods))],
         ['resources.ts', formatted('resources.ts', resourcesModule(methods, description))],
         ['methods.ts', formatted('methods.ts', methodsModule(methods, description))],
+        ['validators.js', `/** ${notice} */\n${await validatorsModule(methods, description)}`],
+        ['validators.d.ts', formatted('validators.d.ts', validatorsTypes(methods))],
       ]),
     };
   } catch (error) {

@@ -22,6 +22,8 @@ export interface Method {
   httpMethod: string;
   path: string;
   kind: Kind;
+  /** The type of the whole answer; `undefined` where the description has it without a body. */
+  answer: string | undefined;
   /** The type of the object, or of one item of the list; `undefined` where nothing comes back. */
   result: string | undefined;
   ids: { wireName: string; name: string; description: string }[];
@@ -35,11 +37,14 @@ export interface Method {
   errors: Record<string, string>;
 }
 
-interface Schema {
+export interface Schema {
   $ref?: string;
   required?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;
+  description?: string;
+  example?: unknown;
+  additionalProperties?: boolean;
 }
 
 interface WithContent {
@@ -64,6 +69,7 @@ export interface Description {
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
 }
 
 /** The description is valid, and yet no methods follow from it. */
@@ -104,6 +110,7 @@ function methodOf(description: Description, path: string, httpMethod: string, op
   const answer = responses.find(({ status }) => status.startsWith('2'));
   if (!answer) throw new UnfitDescriptionError(`${operationId} has no answer with a status from 200 to 299.`);
   const kind = kindOf(description, path, answer);
+  const answerSchema = jsonSchema(answer);
   const bodySchema = operation.requestBody && jsonSchema(resolved(description, operation.requestBody));
   return {
     operationId,
@@ -112,6 +119,7 @@ function methodOf(description: Description, path: string, httpMethod: string, op
     httpMethod: httpMethod.toUpperCase(),
     path,
     kind,
+    answer: answerSchema && typeName(operationId, answerSchema),
     result: resultType(description, path, kind, answer),
     ids: idParameters.map(({ name, description: words }, index) => ({
       wireName: name,

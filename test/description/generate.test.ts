@@ -8,9 +8,15 @@ import { operations as rows } from '../../generated/operations.ts';
 import { copyProject, project, read, runScript } from '../project-copy.ts';
 import { operations } from './read-description.ts';
 
-const generatedFiles = ['openapi.json', 'schema.ts', 'operations.ts', 'resources.ts', 'methods.ts'].map(
-  (name) => `generated/${name}`,
-);
+const generatedFiles = [
+  'openapi.json',
+  'schema.ts',
+  'operations.ts',
+  'resources.ts',
+  'methods.ts',
+  'validators.js',
+  'validators.d.ts',
+].map((name) => `generated/${name}`);
 
 function change(folder: string, from: string, to: string): void {
   const text = read(folder, 'openapi/openapi.yaml');
@@ -38,7 +44,7 @@ describe('npm run generate', { timeout: 60_000 }, () => {
     rmSync(join(folder, 'generated'), { recursive: true });
     const { status, stdout } = runScript(folder, 'generate.ts');
     expect(stdout).toMatch(
-      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json, schema\.ts, operations\.ts, resources\.ts, methods\.ts \(\d+ ms\)\n$/,
+      /^generated\/ from openapi\/openapi\.yaml: wrote openapi\.json, schema\.ts, operations\.ts, resources\.ts, methods\.ts, validators\.js, validators\.d\.ts \(\d+ ms\)\n$/,
     );
     expect(status).toBe(0);
     for (const file of generatedFiles) expect(read(folder, file)).toBe(read(project, file));
