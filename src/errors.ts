@@ -214,7 +214,8 @@ export class TimeoutError extends ConnectionError {
 
 /**
  * An answer below 400 that the operation can't have given: another kind of JSON, none at all, a redirect, a body over 64 MiB, a web page or
- * an error in the place of a write's success. The payload is in no part of the error.
+ * an error in the place of a write's success. With a strict validator also one that departs from the description. The payload is in no part of
+ * the error.
  */
 export class DecodeError extends TogglFocusError {
   static {

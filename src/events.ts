@@ -43,6 +43,17 @@ export interface StoreErrorEvent {
   error: unknown;
 }
 
+/** An answer departs from the description. Told in kinds of values, never in values. */
+export interface DriftEvent {
+  operationId: OperationId;
+  /** Where in the body, as a JSON pointer. `*` stands for any index of a list; the empty text is the whole body. */
+  pointer: string;
+  /** A kind of JSON, such as `string or null`; a format, such as `date-time`; `nothing` for a field that the description does not have. */
+  expected: string;
+  /** A kind of JSON; `nothing` for a field that is missing; `lines` for a stream of newline-delimited JSON. */
+  got: string;
+}
+
 /**
  * What a client reports as it works. No event holds a credential, a header or a payload. A listener is not awaited, and what it throws
  * is dropped.
@@ -60,6 +71,8 @@ export interface ClientEvents {
   quota(event: Quota): unknown;
   /** `quota.store` failed. No call fails by it. */
   storeError(event: StoreErrorEvent): unknown;
+  /** With `validator`: an answer departs from the description. Each difference is told once a client. */
+  drift(event: DriftEvent): unknown;
 }
 
 /** Tells a listener, where there is one. */

@@ -22,8 +22,16 @@ export {
   TimeoutError,
   TogglFocusError,
 } from './errors.ts';
-export type { ClientEvents, RequestEvent, ResponseEvent, RetryEvent, StoreErrorEvent, WaitEvent } from './events.ts';
-export type { ClientOptions, Fetch, QuotaOptions } from './options.ts';
+export type {
+  ClientEvents,
+  DriftEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  StoreErrorEvent,
+  WaitEvent,
+} from './events.ts';
+export type { ClientOptions, Fetch, QuotaOptions, ResponseValidator } from './options.ts';
 export type { ApiPromise } from './result/api-promise.ts';
 export type { MessageStream } from './result/message-stream.ts';
 export type { Page, PagePromise } from './result/page.ts';

@@ -1,6 +1,7 @@
+import type { OperationId } from '../generated/operations.ts';
 import { SERVER_URL } from '../generated/schema.ts';
 import { ConfigurationError } from './errors.ts';
-import type { ClientEvents } from './events.ts';
+import { type ClientEvents, type DriftEvent, notify } from './events.ts';
 import { presentable } from './redaction.ts';
 import type { Refuse } from './refusal.ts';
 import type { QuotaStore } from './transport/shared-quota.ts';
@@ -36,12 +37,32 @@ export interface ClientOptions {
   /** The longest wait asked for by `Retry-After` that is obeyed, in milliseconds; a longer one rejects at once. Default: 60 000. */
   maxRetryAfterMs?: number | undefined;
   quota?: QuotaOptions | undefined;
+  /** Checks what the methods return against the description. `responseValidator` of `toggl-focus-chats/validate` makes one. Default: none. */
+  validator?: ResponseValidator | undefined;
   /** Called as things happen, for logs and metrics. See `ClientEvents`. */
   on?: Partial<ClientEvents> | undefined;
 }
 
 /** Sends one request. `init` holds `method`, `headers`, `body` (a text) where there is one, `signal`, and `redirect: 'manual'`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Checks answers against the description. A program without one loads nothing of it. */
+export interface ResponseValidator {
+  /** Makes the check of one client, which tells of each difference once. */
+  open(onDrift: (drift: DriftEvent) => void): AnswerCheck;
+}
+
+/** Checks the body of a success. Of a stream it is given a list of one message at a time, and the form that the messages were sent in. */
+export type AnswerCheck = (operationId: OperationId, body: unknown, form?: StreamForm) => Rejection | undefined;
+
+/** What the messages of a stream came in. */
+export type StreamForm = 'array' | 'object' | 'lines';
+
+/** Why an answer is to be rejected, and what to do about it. */
+export interface Rejection {
+  problem: string;
+  advice: string;
+}
 
 /** What to do about the hourly quota of requests. */
 export interface QuotaOptions {
@@ -72,6 +93,8 @@ export interface Settings {
   maxWaitMs: number;
   reserve: number;
   store: QuotaStore | undefined;
+  /** Made by `validator` for this client. */
+  check: AnswerCheck | undefined;
   on: Partial<ClientEvents>;
 }
 
@@ -86,6 +109,7 @@ const CLIENT_OPTIONS: readonly string[] = [
   'maxRetries',
   'maxRetryAfterMs',
   'quota',
+  'validator',
   'on',
 ] satisfies (keyof ClientOptions)[];
 
@@ -103,11 +127,12 @@ const EVENTS: readonly string[] = [
   'wait',
   'quota',
   'storeError',
+  'drift',
 ] satisfies (keyof ClientEvents)[];
 
 export function readClientOptions(options: ClientOptions): Settings {
   checkNames('options', options, CLIENT_OPTIONS, refuse);
-  const { fetch, quota = {}, on = {}, basic } = options;
+  const { fetch, quota = {}, validator, on = {}, basic } = options;
   checkNames('quota', quota, QUOTA_OPTIONS, refuse);
   checkNames('on', on, EVENTS, refuse);
   for (const [name, listener] of Object.entries(on)) {
@@ -122,6 +147,8 @@ export function readClientOptions(options: ClientOptions): Settings {
   if (onExceeded !== 'throw' && onExceeded !== 'wait') refuse("quota.onExceeded must be 'throw' or 'wait'.");
   if (store !== undefined && typeof store?.open !== 'function')
     refuse('quota.store must be made by quotaStore of toggl-focus-chats/quota-store.');
+  if (validator !== undefined && typeof validator?.open !== 'function')
+    refuse('validator must be made by responseValidator of toggl-focus-chats/validate.');
   return {
     authorization: readCredentials(options),
     credentials: basic ? [basic.email, basic.password] : [],
@@ -136,6 +163,7 @@ export function readClientOptions(options: ClientOptions): Settings {
     maxWaitMs: checkLimit('quota.maxWaitMs', quota.maxWaitMs ?? 3_600_000, refuse),
     reserve: checkLimit('quota.reserve', quota.reserve ?? 0, refuse),
     store,
+    check: validator?.open((drift) => notify(() => on.drift?.(drift))),
     on,
   };
 }

@@ -1,3 +1,4 @@
+import type { StreamForm } from '../options.ts';
 import { isObject } from './decode.ts';
 
 /** The largest item that is read: a body that never ends one must not fill the memory. */
@@ -85,6 +86,12 @@ export class JsonItems<T extends object> {
   #parsedBytes = 0;
   readonly #scanner = new BracketScanner();
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  /** Known with the first item; `undefined` where the body is empty or `null`. */
+  get form(): StreamForm | undefined {
+    if (this.#shape === 'list') return this.#envelope.trimStart().startsWith('[') ? 'array' : 'object';
+    return this.#shape === 'lines' ? 'lines' : undefined;
+  }
 
   /** Yields the items that this chunk completes. Throws a `JsonItemsError` at a mistake, after the items before it. */
   *push(chunk: Uint8Array): Generator<T, void, undefined> {

@@ -68,9 +68,13 @@ async function* readItems<T extends object>(answer: Answer): AsyncGenerator<T, v
       limit.stopClock();
       for (const item of value ? items.push(value) : items.end()) {
         limit.throwIfAborted();
+        answer.check?.([item], items.form);
         yield decodeObject(item, answer);
       }
-      if (!value) return;
+      if (value) continue;
+      // A list without a message has a form too.
+      answer.check?.([], items.form);
+      return;
     }
   } catch (error) {
     throw error instanceof JsonItemsError ? answer.decodeError(error.message, error.position) : error;

@@ -1,9 +1,12 @@
 import { DecodeError, retraced, TogglFocusError } from '../errors.ts';
+import type { AnswerCheck, StreamForm } from '../options.ts';
 import { mediaType, type Secrets } from '../redaction.ts';
 import { BodyTooLarge, canHaveBody, discardBody, MAX_BODY_BYTES, MAX_ERROR_BYTES, readText } from './body.ts';
 import { connectionError, fetchFailure, timeoutError } from './failure.ts';
 import { requestName, type Target } from './target.ts';
 import type { TimeLimit } from './time-limit.ts';
+
+const OTHER_ANSWERED = 'Did something other than the API answer? Check baseUrl, and any proxy.';
 
 /** The final answer of a call, before its body is read. */
 export class Answer {
@@ -11,14 +14,22 @@ export class Answer {
   readonly response: Response;
   readonly limit: TimeLimit;
   readonly secrets: () => Secrets;
+  /** Checks the body, or a part of it, against the description, where the client has a validator. Throws where that is strict. */
+  readonly check?: (body: unknown, form?: StreamForm) => void;
   /** The body, once it was read: kept for an `asResponse()` that comes later. */
   text: string | undefined;
 
-  constructor(target: Target, response: Response, limit: TimeLimit, secrets: () => Secrets) {
+  constructor(target: Target, response: Response, limit: TimeLimit, secrets: () => Secrets, check?: AnswerCheck) {
     this.target = target;
     this.response = response;
     this.limit = limit;
     this.secrets = secrets;
+    const { operationId } = target;
+    if (!check || !operationId) return;
+    this.check = (body, form) => {
+      const rejection = check(operationId, body, form);
+      if (rejection) throw this.decodeError(rejection.problem, undefined, rejection.advice);
+    };
   }
 
   /** Waits for a part of the body, or for all of it, under the time limit and the caller's abort. */
@@ -46,7 +57,9 @@ export class Answer {
     const text = await this.read(readText(this.response, MAX_BODY_BYTES));
     this.text = text;
     this.limit.end();
-    return this.parseJson(text);
+    const value = this.parseJson(text);
+    if (value !== undefined) this.check?.(value);
+    return value;
   }
 
   /** Looks at the body of a write that need not have one: at its beginning only, because an error is short. */
@@ -73,10 +86,10 @@ export class Answer {
     return value;
   }
 
-  decodeError(problem: string, position?: number): DecodeError {
+  decodeError(problem: string, position?: number, advice = OTHER_ANSWERED): DecodeError {
     const contentType = mediaType(this.response.headers.get('Content-Type') ?? '', this.secrets());
     const said = `${this.response.status}, but ${problem} (${contentType ?? 'no content type'})`;
-    const message = `${requestName(this.target)}: ${said}. Did something other than the API answer? Check baseUrl, and any proxy.`;
+    const message = `${requestName(this.target)}: ${said}. ${advice}`;
     return new DecodeError(message, contentType, position, this.target);
   }
 

@@ -93,7 +93,7 @@ export class Call {
 
   /** The answer that openapi-fetch ended with: the one that `send` gave it, unless a middleware put another in its place. */
   answer(response: Response): Answer {
-    return new Answer(this.target, response, this.limit, () => this.secrets());
+    return new Answer(this.target, response, this.limit, () => this.secrets(), this.#settings.check);
   }
 
   /** What the latest answer told of the quota. */
