@@ -29,7 +29,13 @@ if (declare('tsconfig.build.json') && declare('tsconfig.build.node.json')) {
 async function bundle(): Promise<number> {
   const { metafile } = await build({
     absWorkingDir: project,
-    entryPoints: ['src/index.ts', 'src/quota-store.ts', 'src/sandbox/index.ts', 'src/sandbox/cli.ts'],
+    entryPoints: [
+      'src/index.ts',
+      'src/validate.ts',
+      'src/quota-store.ts',
+      'src/sandbox/index.ts',
+      'src/sandbox/cli.ts',
+    ],
     outdir: 'dist/src',
     outbase: 'src',
     bundle: true,

@@ -105,6 +105,7 @@ async function run(): Promise<void> {
       for (const [how, program] of [
         ['import', 'main.mjs'],
         ['require()', 'main.cjs'],
+        ['import of the validator', 'validate.mjs'],
         ['import of the sandbox', 'sandbox.mjs'],
       ] as const) {
         const printed = await output(node, [program], { env });

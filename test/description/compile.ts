@@ -21,6 +21,7 @@ export function compilerProblems(
     paths: {
       'toggl-focus-chats': [join(root, 'src/index.ts')],
       'toggl-focus-chats/quota-store': [join(root, 'src/quota-store.ts')],
+      'toggl-focus-chats/validate': [join(root, 'src/validate.ts')],
       'toggl-focus-chats/sandbox': [join(root, 'src/sandbox/index.ts')],
       ...Object.fromEntries(Object.keys(declarations).map((name) => [name, [pathOf(name, '.d.ts')]])),
     },

@@ -115,6 +115,7 @@ describe('the samples of the README', () => {
     const file = readFileSync(pathOf(`test/unit/readme/${place}.ts`), 'utf8')
       .replace("'../../../src/index.ts'", "'toggl-focus-chats'")
       .replace("'../../../src/quota-store.ts'", "'toggl-focus-chats/quota-store'")
+      .replace("'../../../src/validate.ts'", "'toggl-focus-chats/validate'")
       .replace("'../../../src/sandbox/index.ts'", "'toggl-focus-chats/sandbox'");
     expect(source).toBe(file);
   });
