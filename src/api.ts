@@ -47,13 +47,10 @@ async function apiCall(
   const { method, template } = readPlace(givenMethod, givenPath);
   const target = targetOf(method, template, init);
   const { signal, ...others } = init;
-  const call = new Call(settings, gate, target, {
-    signal: checkSignal(target, signal),
-    timeoutMs: settings.timeoutMs,
-    maxRetries: settings.maxRetries,
-    reader: 'other',
-    maxBodyBytes: others.parseAs === 'stream' ? Number.POSITIVE_INFINITY : MAX_BODY_BYTES,
-  });
+  const { timeoutMs, maxRetries } = settings;
+  const limits = { signal: checkSignal(target, signal), timeoutMs, maxRetries };
+  const maxBodyBytes = others.parseAs === 'stream' ? Number.POSITIVE_INFINITY : MAX_BODY_BYTES;
+  const call = new Call(settings, gate, target, limits, { who: 'other', maxBodyBytes });
   // Read as text, and parsed here: openapi-fetch reports what is not JSON with a bare SyntaxError, which quotes the body.
   const isJson = (others.parseAs ?? 'json') === 'json';
   const result = await openapi.send(call, template, {

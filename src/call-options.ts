@@ -30,7 +30,7 @@ export function readCallOptions(
   target: Target,
   options: unknown,
   settings: Settings,
-): Pick<CallLimits, 'signal' | 'timeoutMs' | 'maxRetries'> & { workspaceId: number; headers: Headers | undefined } {
+): { workspaceId: number; headers: Headers | undefined; limits: CallLimits } {
   const refuse = (problem: string) => refuseCall(target, problem);
   if (options !== undefined && options !== null) checkNames('options', options, CALL_OPTIONS, refuse);
   const { workspaceId = settings.workspaceId, signal, headers, timeoutMs, maxRetries }: CallOptions = options ?? {};
@@ -39,9 +39,11 @@ export function readCallOptions(
   return {
     workspaceId,
     headers: headers && readHeaders(headers, refuse),
-    signal: checkSignal(target, signal),
-    timeoutMs: timeoutMs === undefined ? settings.timeoutMs : checkLimit('timeoutMs', timeoutMs, refuse),
-    maxRetries: maxRetries === undefined ? settings.maxRetries : checkLimit('maxRetries', maxRetries, refuse),
+    limits: {
+      signal: checkSignal(target, signal),
+      timeoutMs: timeoutMs === undefined ? settings.timeoutMs : checkLimit('timeoutMs', timeoutMs, refuse),
+      maxRetries: maxRetries === undefined ? settings.maxRetries : checkLimit('maxRetries', maxRetries, refuse),
+    },
   };
 }
 

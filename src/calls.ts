@@ -12,7 +12,7 @@ import { type MessageStream, messageStream } from './result/message-stream.ts';
 import { CallPagePromise, ListPage, mayHaveNextPage, type PageBody, type PagePromise } from './result/page.ts';
 import type { Answer } from './transport/answer.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
-import { Call, type CallLimits } from './transport/call.ts';
+import { Call, type CallLimits, type Reader } from './transport/call.ts';
 import type { Gate } from './transport/gate.ts';
 import { quotaExceeded } from './transport/quota.ts';
 import { type Target, workspaceOf } from './transport/target.ts';
@@ -28,8 +28,12 @@ interface Prepared {
   params: { path: object; query: Record<string, unknown> };
   body: string | undefined;
   headers: Headers | undefined;
-  limits: Omit<CallLimits, 'maxBodyBytes'>;
+  limits: CallLimits;
 }
+
+/** The methods, of a stream whatever its length. */
+const WHOLE_BODY: Reader = { who: 'method', maxBodyBytes: MAX_BODY_BYTES };
+const STREAM: Reader = { who: 'method', maxBodyBytes: Number.POSITIVE_INFINITY };
 
 /** Makes the calls of the client's methods, by the kind of their answer. */
 export class Calls {
@@ -62,20 +66,17 @@ export class Calls {
 
   stream<Id extends WithResult>(id: Id, input: Input, options?: CallOptions): MessageStream<Results[Id]> {
     const prepared = done(() => this.#prepare(id, input, options));
-    return messageStream<Results[Id]>(() => this.#send(prepared, Number.POSITIVE_INFINITY));
+    return messageStream<Results[Id]>(() => this.#send(prepared, STREAM));
   }
 
   #start(id: OperationId, input: Input, options: CallOptions | undefined): StartedCall {
-    return this.#send(
-      done(() => this.#prepare(id, input, options)),
-      MAX_BODY_BYTES,
-    );
+    return this.#send(() => this.#prepare(id, input, options), WHOLE_BODY);
   }
 
   #prepare(id: OperationId, input: Input, options: CallOptions | undefined): Prepared {
     const { method, path: template, query: queryNames }: Operation = operations[id];
     const nameless: Target = { operationId: id, method, path: template };
-    const { workspaceId, headers, ...limits } = readCallOptions(nameless, options, this.#settings);
+    const { workspaceId, headers, limits } = readCallOptions(nameless, options, this.#settings);
     const path = { workspace_id: workspaceId, ...input.ids };
     const target = { ...nameless, path: fillPath(nameless, this.#partsOf(id), path) };
     return {
@@ -84,7 +85,7 @@ export class Calls {
       params: { path, query: readQuery(target, input.query, queryNames) },
       body: 'body' in input ? writeBody(target, input.body) : undefined,
       headers,
-      limits: { ...limits, reader: 'method' },
+      limits,
     };
   }
 
@@ -95,14 +96,10 @@ export class Calls {
   }
 
   /** Never throws: what is wrong with the arguments rejects. */
-  #send(
-    prepared: () => Prepared,
-    maxBodyBytes: number,
-    paged?: (query: Record<string, unknown>) => object,
-  ): StartedCall {
+  #send(prepared: () => Prepared, reader: Reader, paged?: (query: Record<string, unknown>) => object): StartedCall {
     try {
       const { target, template, params, body, headers, limits } = prepared();
-      const call = new Call(this.#settings, this.#gate, target, { ...limits, maxBodyBytes });
+      const call = new Call(this.#settings, this.#gate, target, limits, reader);
       const init = {
         params: paged ? { ...params, query: paged(params.query) } : params,
         querySerializer: (query: unknown) => serializeQuery(target, query),
@@ -117,7 +114,7 @@ export class Calls {
         cancel: () => call.limit.abort(new DOMException('Left', 'AbortError')),
       };
     } catch (error) {
-      return { answer: Promise.reject(error), cancel() {} };
+      return { answer: Promise.reject(retraced(error)), cancel() {} };
     }
   }
 
@@ -128,12 +125,12 @@ export class Calls {
     if (response.ok) return answer;
     call.limit.end();
     throw response.status >= 400
-      ? apiError(answer, error, call.reading)
+      ? apiError(answer, error, call.answeredQuota)
       : answer.decodeError('the operation cannot answer so');
   }
 
   #page<T extends object>(prepared: () => Prepared, nextPage?: number, before?: PageBefore): CallPagePromise<T> {
-    const started = this.#send(prepared, MAX_BODY_BYTES, (query) => ({
+    const started = this.#send(prepared, WHOLE_BODY, (query) => ({
       ...query,
       per_page: query.per_page ?? 100,
       ...(nextPage !== undefined && { page: nextPage }),
@@ -172,7 +169,6 @@ function done<T>(work: () => T): () => T {
     const result = work();
     return () => result;
   } catch (error) {
-    retraced(error);
     return () => {
       throw error;
     };

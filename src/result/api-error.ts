@@ -17,17 +17,17 @@ import { retryAfterMs } from '../transport/retry.ts';
 import { requestName, type Target } from '../transport/target.ts';
 
 /** The typed error of an answer with a status ≥ 400, from whatever body it had. */
-export function apiError({ target, response, secrets }: Answer, body: unknown, reading: AnsweredQuota): ApiError {
+export function apiError({ target, response, secrets }: Answer, body: unknown, quota: AnsweredQuota): ApiError {
   const { status, headers } = response;
   const known = secrets();
   const code = field(body, 'error', known, withoutCredentials);
   const description = field(body, 'error_description', known, withoutSecrets);
-  const { resetsAt } = (reading.figure && quotaOf(reading.figure)) ?? {};
+  const { resetsAt } = (quota.figure && quotaOf(quota.figure)) ?? {};
   const waitMs = retryAfterMs(headers, Date.now());
-  const isQuotaSpent = reading.isSpent;
+  const isQuotaSpent = quota.isSpent;
   const [Kind, advice] = isQuotaSpent
     ? ([QuotaExceededError, `The quota is spent: wait until ${resetsAt?.toISOString() ?? 'it resets'}.`] as const)
-    : kindOf(target, response, reading, waitMs);
+    : kindOf(target, response, quota, waitMs);
   // The code itself is for programs, which need it as it is.
   const said = [status, code && withoutSecrets(code, known), description].filter(Boolean).join(', ');
   const details = {
@@ -59,7 +59,7 @@ function field(
 function kindOf(
   target: Target,
   { status, headers }: Response,
-  reading: AnsweredQuota,
+  quota: AnsweredQuota,
   waitMs = 1000,
 ): readonly [typeof ApiError, string] {
   const operation: Operation | undefined = target.operationId && operations[target.operationId];
@@ -78,7 +78,7 @@ function kindOf(
     case 402:
       return [
         PaymentRequiredError,
-        reading.remaining === undefined
+        quota.remaining === undefined
           ? 'The plan lacks this feature, or the quota is spent: the answer does not tell which.'
           : 'The plan lacks this feature.',
       ];

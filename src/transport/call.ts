@@ -19,9 +19,13 @@ export interface CallLimits {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
   readonly maxRetries: number;
+}
+
+/** Who reads the body of the answer, and how much of it at most. */
+export interface Reader {
+  /** The method of the client that was called, or somebody else, such as the caller of `client.api`. */
+  readonly who: 'method' | 'other';
   readonly maxBodyBytes: number;
-  /** Who reads the body of the answer: the method of the client that was called, or somebody else, such as the caller of `client.api`. */
-  readonly reader: 'method' | 'other';
 }
 
 /** One call on its way: key, quota, attempts and retries, up to the end of its answer's body. */
@@ -34,16 +38,16 @@ export class Call {
   /** As the gate knows the call. */
   readonly #caller: Caller;
   readonly #limits: CallLimits;
+  readonly #reader: Reader;
   /** The values of `Authorization` that were sent. */
   readonly #authorizations: string[] = [];
   #outgoing: Outgoing | undefined;
   /** The final answer, where others read it. */
   #guarded: Response | undefined;
-  /** What the latest answer told of the quota. */
-  #reading: AnsweredQuota = { isSpent: false };
+  #answeredQuota: AnsweredQuota = { isSpent: false };
   #retries = 0;
 
-  constructor(settings: Settings, gate: Gate, target: Target, limits: CallLimits) {
+  constructor(settings: Settings, gate: Gate, target: Target, limits: CallLimits, reader: Reader) {
     this.#settings = settings;
     this.#gate = gate;
     this.#caller = {
@@ -53,6 +57,7 @@ export class Call {
       refused: (quota) => quotaExceeded(target, quota),
     };
     this.#limits = limits;
+    this.#reader = reader;
     this.target = target;
     this.limit = new TimeLimit(limits.timeoutMs, limits.signal);
   }
@@ -61,7 +66,7 @@ export class Call {
   readonly send = async (request: Request | Draft): Promise<Response> => {
     try {
       const isDraft = request instanceof Draft;
-      const isOfMethod = isDraft && this.#limits.reader === 'method';
+      const isOfMethod = isDraft && this.#reader.who === 'method';
       const outgoing = isDraft ? request : await outgoingOf(request);
       this.#outgoing = outgoing;
       const target = isOfMethod ? this.target : this.#targetOf(outgoing);
@@ -97,8 +102,8 @@ export class Call {
   }
 
   /** What the latest answer told of the quota. */
-  get reading(): AnsweredQuota {
-    return this.#reading;
+  get answeredQuota(): AnsweredQuota {
+    return this.#answeredQuota;
   }
 
   /** What must not come out in an error. */
@@ -202,7 +207,7 @@ export class Call {
 
   /** For who reads the body beside the client's methods: openapi-fetch, a middleware, the caller of `client.api`. */
   async #guard(response: Response): Promise<Response> {
-    this.#guarded = await guardBody(response, this.answer(response), this.#limits.maxBodyBytes);
+    this.#guarded = await guardBody(response, this.answer(response), this.#reader.maxBodyBytes);
     return this.#guarded;
   }
 
@@ -245,13 +250,13 @@ export class Call {
       isQuotaSpent: isSpent,
       holdMs: status === 429 ? holdMs(headers, Date.now(), this.#settings.maxRetryAfterMs) : undefined,
     });
-    this.#reading = { remaining: reading.remaining, isSpent, figure };
+    this.#answeredQuota = { remaining: reading.remaining, isSpent, figure };
     return figure;
   }
 
   /** Whether and when to send again after this; counted as done. */
   #retryAfter(result: Response | ConnectionError, target: Target): Retry | undefined {
-    if (!(result instanceof ConnectionError) && this.#reading.isSpent) return this.#quotaRetry(target);
+    if (!(result instanceof ConnectionError) && this.#answeredQuota.isSpent) return this.#quotaRetry(target);
     // One budget for all failures, and none of what the user keeps in reserve.
     const quota = this.#gate.known(workspaceOf(target));
     if (this.#retries >= this.#limits.maxRetries || (quota && quota.remaining <= this.#settings.reserve))
