@@ -115,6 +115,15 @@ describe('a difference', () => {
     expect(counts).toEqual([2, 5, 7, 10]);
   });
 
+  it('is told of no more than a thousand, so that a server with ever new names does not fill the memory', async () => {
+    const names = Array.from({ length: 1_500 }, (_, index) =>
+      [...`${index}`].map((digit) => 'abcdefghij'[Number(digit)]).join(''),
+    );
+    const { client, told } = answeredWith({ ...chat, ...Object.fromEntries(names.map((name) => [name, 1])) });
+    await client.chats.get(5);
+    expect(told).toHaveLength(1_000);
+  });
+
   it('is nothing to a client without a listener', async () => {
     const { client } = stubClient(() => Response.json({ id: 5 }), { validator: responseValidator() });
     expect(await client.chats.get(5)).toEqual({ id: 5 });
