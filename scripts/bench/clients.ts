@@ -123,6 +123,18 @@ const togglFocusChats: Client = {
   },
 };
 
+/** The same, with each answer checked against the description. */
+const togglFocusChatsWithValidator: Client = {
+  subject: 'toggl-focus-chats, validator',
+  features: togglFocusChats.features,
+  async make(fetch, baseUrl) {
+    const { createTogglFocusClient } = await import('toggl-focus-chats');
+    const { responseValidator } = await import('toggl-focus-chats/validate');
+    const client = createTogglFocusClient({ apiKey, workspaceId, baseUrl, fetch, validator: responseValidator() });
+    return { list: async () => (await client.chats.list()).data };
+  },
+};
+
 /** The clients that need no package of their own. */
 export const clients = {
   rawFetch,
@@ -131,4 +143,5 @@ export const clients = {
   openapiFetch,
   openapiFetchWithTimeout,
   togglFocusChats,
+  togglFocusChatsWithValidator,
 };
