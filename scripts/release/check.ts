@@ -14,7 +14,7 @@ else check(agreed.version);
 function check(version: string): void {
   const found = releases();
   if ('none' in found) {
-    console.log(`openapi/openapi.yaml: not compared with a release, because ${found.none}`);
+    console.log(`openapi/openapi.yaml: not compared with a release,\nbecause ${found.none}`);
     return;
   }
   // What is a release itself is judged by the one before.

@@ -94,7 +94,7 @@ describe('the gate of npm run check', { timeout: 120_000 }, () => {
     expect(runScript(folder, 'release/check.ts')).toEqual({
       status: 0,
       stdout:
-        'openapi/openapi.yaml: not compared with a release, because this folder is not the root of a git repository\n',
+        'openapi/openapi.yaml: not compared with a release,\nbecause this folder is not the root of a git repository\n',
       stderr: '',
     });
     git(folder, 'init', '--quiet');
@@ -102,7 +102,7 @@ describe('the gate of npm run check', { timeout: 120_000 }, () => {
     expect(runScript(folder, 'release/check.ts')).toMatchObject({
       status: 0,
       stdout:
-        'openapi/openapi.yaml: not compared with a release, because this git repository has no tag such as v1.2.3\n',
+        'openapi/openapi.yaml: not compared with a release,\nbecause this git repository has no tag such as v1.2.3\n',
     });
     git(folder, 'tag', 'v0.1.0');
     expect(runScript(folder, 'release/check.ts')).toMatchObject({
