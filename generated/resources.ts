@@ -7,13 +7,23 @@ import type { MessageStream } from '../src/result/message-stream.ts';
 import type { PagePromise } from '../src/result/page.ts';
 import type { components, operations } from './schema.ts';
 
-export type Chat = components['schemas']['Chat'];
-export type ChatMessage = components['schemas']['ChatMessage'];
+/** A chat of a workspace. */
+export type Chat = { [Field in keyof components['schemas']['Chat']]: components['schemas']['Chat'][Field] };
+/** A message of a chat. */
+export type ChatMessage = {
+  [Field in keyof components['schemas']['ChatMessage']]: components['schemas']['ChatMessage'][Field];
+};
+/** The query of `chats.list`. */
 export type ListChatsQuery = Given<NonNullable<operations['listChats']['parameters']['query']>>;
+/** The query of `messages.list`. */
 export type ListChatMessagesQuery = Given<NonNullable<operations['listChatMessages']['parameters']['query']>>;
+/** The query of `messages.stream`. */
 export type StreamChatMessagesQuery = Given<NonNullable<operations['streamChatMessages']['parameters']['query']>>;
+/** The new chat. */
 export type CreateChatBody = Given<components['schemas']['CreateChatBody']>;
+/** What to change of a chat. */
 export type UpdateChatBody = Given<components['schemas']['UpdateChatBody']>;
+/** What to change of a message. Fields that are left out stay as they are. */
 export type UpdateChatMessageBody = Given<components['schemas']['UpdateChatMessageBody']>;
 
 /** Create, find, rename, delete and restore the chats of a workspace. */

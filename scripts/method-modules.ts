@@ -48,10 +48,14 @@ export function operationsModule(methods: Method[]): string {
 }
 
 /** The types that a user imports: what is sent and returned, and an interface for each tag. */
-export function resourcesModule(methods: Method[], { tags }: Description): string {
+export function resourcesModule(methods: Method[], { tags, components }: Description): string {
+  const summary = (schema: string) => `/** ${components.schemas[schema]?.description ?? schema} */`;
   const answers = [...new Set(methods.flatMap(({ result }) => result ?? []))];
-  const queries = methods.flatMap(({ operationId, query }) =>
-    query ? `export type ${query.type} = Given<NonNullable<operations['${operationId}']['parameters']['query']>>;` : [],
+  const queries = methods.flatMap(({ operationId, query, resource, name }) =>
+    query
+      ? `/** The query of \`${propertyOf(resource)}.${name}\`. */
+        export type ${query.type} = Given<NonNullable<operations['${operationId}']['parameters']['query']>>;`
+      : [],
   );
   const bodies = [...new Set(methods.flatMap(({ body }) => body?.type ?? []))];
   const interfaces = tags.map(({ name, description }) => {
@@ -70,11 +74,17 @@ export function resourcesModule(methods: Method[], { tags }: Description): strin
     import type { PagePromise } from '../src/result/page.ts';
     import type { components, operations } from './schema.ts';
 
-    ${answers.map((name) => `export type ${name} = components['schemas']['${name}'];`).join('\n')}
+    ${answers.map((name) => `${summary(name)}\n${namedType(name)}`).join('\n')}
     ${queries.join('\n')}
-    ${bodies.map((name) => `export type ${name} = Given<components['schemas']['${name}']>;`).join('\n')}
+    ${bodies.map((name) => `${summary(name)}\nexport type ${name} = Given<components['schemas']['${name}']>;`).join('\n')}
     ${interfaces.join('\n')}
   `;
+}
+
+/** A mapped type has a name of its own, which editors show: of `components['schemas']['Chat']` they would list each field. */
+function namedType(schema: string): string {
+  const type = `components['schemas']['${schema}']`;
+  return `export type ${schema} = { [Field in keyof ${type}]: ${type}[Field] };`;
 }
 
 /** The methods themselves. */
