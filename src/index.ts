@@ -31,7 +31,15 @@ export type {
   StoreErrorEvent,
   WaitEvent,
 } from './events.ts';
-export type { ClientOptions, Fetch, QuotaOptions, ResponseValidator } from './options.ts';
+export type {
+  AnswerCheck,
+  ClientOptions,
+  Fetch,
+  QuotaOptions,
+  Rejection,
+  ResponseValidator,
+  StreamForm,
+} from './options.ts';
 export type { ApiPromise } from './result/api-promise.ts';
 export type { MessageStream } from './result/message-stream.ts';
 export type { Page, PagePromise } from './result/page.ts';

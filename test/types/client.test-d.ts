@@ -1,6 +1,7 @@
 /** Each line here must compile, or must not: paths, IDs, queries, bodies, results, options. */
-import { assert, describe, expectTypeOf, it } from 'vitest';
+import { describe, expectTypeOf, it } from 'vitest';
 import {
+  type AnswerCheck,
   ApiError,
   type ApiPromise,
   type CallOptions,
@@ -13,9 +14,11 @@ import {
   type components,
   createTogglFocusClient,
   DecodeError,
+  type Fetch,
   type ListChatMessagesQuery,
   type ListChatsQuery,
   type MessageStream,
+  type Messages,
   type NotFoundError,
   type OperationId,
   type operations,
@@ -25,7 +28,10 @@ import {
   type paths,
   QuotaExceededError,
   RateLimitError,
+  type Rejection,
+  type ResponseValidator,
   type StreamChatMessagesQuery,
+  type StreamForm,
   TimeoutError,
   type TogglFocusClient,
   type TogglFocusError,
@@ -54,6 +60,11 @@ describe('the method of each operation', () => {
 });
 
 describe('chats', () => {
+  it('are logged as a record of any fields', () => {
+    const log = (fields: Record<string, unknown>) => fields;
+    chats.get(5).then(log);
+  });
+
   it('have typed fields', () => {
     expectTypeOf<Awaited<ReturnType<typeof chats.get>>>().toEqualTypeOf<components['schemas']['Chat']>();
     expectTypeOf<Chat['name']>().toEqualTypeOf<string | null>();
@@ -125,6 +136,7 @@ describe('messages', () => {
       if (message.role === 'user') expectTypeOf(message.content).toEqualTypeOf<{ [key: string]: unknown }>();
       if (message.feedback_type === 'positive') expectTypeOf(message.content.text).toEqualTypeOf<unknown>();
       const { role } = message;
+      if (typeof role === 'string') expectTypeOf(role.toUpperCase()).toEqualTypeOf<string>();
       if (typeof role === 'object') expectTypeOf(role).toEqualTypeOf<{ [key: string]: unknown }>();
       // @ts-expect-error a role is a text or an object
       if (message.role === 5) break;
@@ -178,6 +190,18 @@ describe('a promise', () => {
     expectTypeOf(page.getNextPage()).toEqualTypeOf<Promise<Page<Chat> | undefined>>();
     for await (const chat of chats.list()) expectTypeOf(chat).toEqualTypeOf<Chat>();
     for await (const page of messages.list(5).pages()) expectTypeOf(page).toEqualTypeOf<Page<ChatMessage>>();
+    for (let page: Page<Chat> | undefined = await chats.list(); page; page = await page.getNextPage()) {
+      expectTypeOf(page).toEqualTypeOf<Page<Chat>>();
+    }
+  });
+
+  it('of a list is taken by a function that is written for any list', async () => {
+    async function first<Item>(list: PagePromise<Item>): Promise<Item | undefined> {
+      const { data } = await list;
+      return data[0];
+    }
+    expectTypeOf(first(chats.list())).resolves.toEqualTypeOf<Chat | undefined>();
+    expectTypeOf(first(messages.list(5))).resolves.toEqualTypeOf<ChatMessage | undefined>();
   });
 });
 
@@ -213,6 +237,38 @@ describe('options', () => {
     createTogglFocusClient({ apiKey: () => 5 });
     // @ts-expect-error no such event
     createTogglFocusClient({ on: { error: () => undefined } });
+  });
+
+  it('take the fetch of another runtime or library', () => {
+    // https://bun.com/reference/globals/fetch
+    interface BunFetch {
+      (input: string | URL | Request, init?: RequestInit & { proxy?: string; tls?: object }): Promise<Response>;
+      preconnect(url: string | URL): void;
+    }
+    // https://www.electronjs.org/docs/latest/api/net#netfetchinput-init
+    interface ElectronNet {
+      fetch(
+        input: string | Request,
+        init?: RequestInit & { bypassCustomProtocolHandlers?: boolean },
+      ): Promise<Response>;
+    }
+    expectTypeOf<BunFetch>().toExtend<Fetch>();
+    expectTypeOf<ElectronNet['fetch']>().toExtend<Fetch>();
+    expectTypeOf<typeof globalThis.fetch>().toExtend<Fetch>();
+    // @ts-expect-error it answers with a Response, not with what is in it
+    createTogglFocusClient({ fetch: async () => ({ id: 5 }) });
+  });
+
+  it('take a validator that is written by hand', () => {
+    const check: AnswerCheck = (operationId, body, form: StreamForm = 'array'): Rejection | undefined =>
+      body === null ? { problem: `${operationId} sent null`, advice: `Look at the ${form}.` } : undefined;
+    const validator: ResponseValidator = {
+      open(onDrift) {
+        onDrift({ operationId: 'getChat', pointer: '/name', expected: 'string', got: 'null' });
+        return check;
+      },
+    };
+    createTogglFocusClient({ validator });
   });
 
   it('of a call', () => {
@@ -338,15 +394,62 @@ describe('the types of the description', () => {
 
 describe('a resource', () => {
   it('can be replaced by a double that is written by hand', () => {
-    const never = () => assert.fail();
-    const chats: TogglFocusClient['chats'] = {
-      list: never,
-      create: never,
-      get: never,
-      update: never,
-      delete: never,
-      restore: never,
+    const response = new Response();
+    /** What a method returns, with its other forms. */
+    const promiseOf = <Result>(result: Result): ApiPromise<Result> =>
+      Object.assign(Promise.resolve(result), {
+        withResponse: async () => ({ data: result, response }),
+        asResponse: async () => response,
+      });
+    async function* itemsOf<Item>(...items: Item[]): AsyncGenerator<Item, void, undefined> {
+      yield* items;
+    }
+    const listOf = <Item>(...data: Item[]): PagePromise<Item> => {
+      const page: Page<Item> = {
+        data,
+        page: 1,
+        per_page: 100,
+        hasNextPage: () => false,
+        getNextPage: async () => undefined,
+      };
+      return Object.assign(promiseOf(page), {
+        pages: () => itemsOf(page),
+        toArray: async () => data,
+        [Symbol.asyncIterator]: () => itemsOf(...data),
+      });
     };
-    expectTypeOf(chats).toEqualTypeOf<Chats>();
+    const chat: Chat = {
+      id: 5,
+      name: 'Launch',
+      message_count: 0,
+      toggl_user_id: 1,
+      workspace_id: 1,
+      created_at: '2026-10-01T08:15:00Z',
+    };
+    const chatsDouble: TogglFocusClient['chats'] = {
+      list: () => listOf(chat),
+      create: () => promiseOf(undefined),
+      get: (chatId) => promiseOf({ ...chat, id: chatId }),
+      update: () => promiseOf(undefined),
+      delete: () => promiseOf(undefined),
+      restore: () => promiseOf(undefined),
+    };
+    const messagesDouble: TogglFocusClient['messages'] = {
+      list: () => listOf(),
+      stream: () => ({ toArray: async () => [], [Symbol.asyncIterator]: () => itemsOf() }),
+      update: () => promiseOf(undefined),
+    };
+    expectTypeOf(chatsDouble).toEqualTypeOf<Chats>();
+    expectTypeOf(messagesDouble).toEqualTypeOf<Messages>();
+    // Or one method of it.
+    expectTypeOf({ ...chats, get: chatsDouble.get }).toEqualTypeOf<Chats>();
+  });
+
+  it('is taken where a function names only what it uses of it', () => {
+    interface ReadsChats {
+      get(chatId: number): PromiseLike<Pick<Chat, 'name'>>;
+    }
+    expectTypeOf<Chats>().toExtend<ReadsChats>();
+    expectTypeOf({ get: async () => ({ name: 'Launch' }) }).toExtend<ReadsChats>();
   });
 });
