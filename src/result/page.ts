@@ -15,7 +15,15 @@ export interface Page<T> {
   readonly total?: number;
   /** Whether a next page may hold something: `total` is not reached, or, where the server does not tell it, this page is full. */
   hasNextPage(): boolean;
-  /** The next page, or `undefined` after the last. Sends one request, and rejects as the list itself does. */
+  /**
+   * The next page, or `undefined` after the last. Sends one request, and rejects as the list itself does.
+   *
+   * ```ts
+   * for (let page: Page<Chat> | undefined = await client.chats.list(); page; page = await page.getNextPage()) {
+   *   console.log(page.data.length);
+   * }
+   * ```
+   */
   getNextPage(): Promise<Page<T> | undefined>;
 }
 
