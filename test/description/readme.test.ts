@@ -1,5 +1,6 @@
-/** README.md and CONTRIBUTING.md are right: samples compile, commands and links exist, tables are complete. */
+/** README.md, CONTRIBUTING.md and the pages in docs/ are right: samples compile, commands and links exist, tables are complete. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,14 +14,31 @@ function pathOf(name: string): string {
   return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }
 
-const readme = readFileSync(pathOf('README.md'), 'utf8');
-const contributing = readFileSync(pathOf('CONTRIBUTING.md'), 'utf8');
-const prose = { 'README.md': readme, 'CONTRIBUTING.md': contributing };
+const guideNames = ['README.md', ...readdirSync(pathOf('docs')).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith('.md'),
+);
 
-/** The text below a heading, down to the next one. */
-function section(heading: string): string {
-  const [, text = ''] = readme.split(new RegExp(`^#+ ${heading}$`, 'm'));
+/** A page, and its text. */
+const pages = ['CONTRIBUTING.md', 'SECURITY.md', ...guideNames].map((name) => [name, textOf(name)] as const);
+
+function textOf(page: string): string {
+  return readFileSync(pathOf(page), 'utf8');
+}
+
+/** The text of a page below a heading, down to the next one. */
+function section(page: string, heading: string): string {
+  const [, text = ''] = textOf(page).split(new RegExp(`^#+ ${heading}$`, 'm'));
   return text.split(/^#+ /m)[0] ?? '';
+}
+
+/** The places on a page that a link can lead to. */
+function anchorsOf(page: string): string[] {
+  return Array.from(textOf(page).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 function tablesOf(markdown: string): string[][][] {
@@ -74,13 +92,15 @@ beforeEach(() => {
   return () => vi.unstubAllEnvs();
 });
 
-describe('the samples of the README', () => {
+describe('the samples of the guide', () => {
   /** One that begins with the name of a file is all of that file. */
-  const samples = Array.from(readme.matchAll(/^```ts\n(?:\/\/ (\S+)\.ts\n)?(.*?)^```$/gms), (match) => ({
-    place: match[1] ?? `line ${readme.slice(0, match.index).split('\n').length}`,
-    isFile: match[1] !== undefined,
-    source: match[2] ?? '',
-  }));
+  const samples = guideNames.flatMap((page) =>
+    Array.from(textOf(page).matchAll(/^```ts\n(?:\/\/ (\S+)\.ts\n)?(.*?)^```$/gms), (match) => ({
+      place: match[1] ?? `${page}, line ${match.input.slice(0, match.index).split('\n').length}`,
+      isFile: match[1] !== undefined,
+      source: match[2] ?? '',
+    })),
+  );
   const mistaken = { place: 'mistaken', source: "await client.chats.get('981204');" };
 
   /** A sample that makes no client builds on the first one's. */
@@ -89,15 +109,12 @@ describe('the samples of the README', () => {
     return `${source}\nexport {};\n${source.includes('const client =') ? '' : client}`;
   }
 
-  /** Packages that are no dependencies: their types as far as the README uses them. */
+  /** Packages that are no dependencies: their types as far as the guide uses them. */
   const declarations = {
     // https://getpino.io/#/docs/api
     pino: `
       interface Logger { info(fields: object, message?: string): void; warn(fields: object, message?: string): void }
       export default function pino(): Logger;`,
-    // https://undici.nodejs.org
-    undici: `
-      export class ProxyAgent { constructor(options: { uri: string }) }`,
   };
 
   const modules = [...samples, mistaken].map(({ place, source }) => [place, moduleOf(source)]);
@@ -122,8 +139,16 @@ describe('the samples of the README', () => {
 
   it('for your tests are files', () => {
     const tests = samples.filter(({ source }) => source.includes("from 'vitest'"));
-    expect(tests).toHaveLength(4);
+    expect(tests.length).toBeGreaterThan(3);
     expect(tests.filter(({ isFile, place }) => !isFile || !place.endsWith('.test'))).toEqual([]);
+  });
+
+  it('are all the files that run here, with the tests of those that are no tests', () => {
+    const shown = samples.filter(({ isFile }) => isFile).map(({ place }) => place);
+    const files = readdirSync(pathOf('test/unit/readme')).map((name) => name.replace(/\.ts$/, ''));
+    expect(files.filter((name) => !name.endsWith('.test')).toSorted()).toEqual(
+      shown.filter((name) => !name.endsWith('.test')).toSorted(),
+    );
   });
 
   it('begin with a call in three lines', () => {
@@ -134,27 +159,25 @@ describe('the samples of the README', () => {
     const body = description.components.examples.ChatNotFound?.value;
     const client = clientOf(() => Response.json(body, { status: 404 }));
     const error = await client.chats.restore(981204).catch(String);
-    expect(section('Errors')).toContain(`\n> \`${error}\`\n`);
+    expect(section('docs/errors.md', 'Errors')).toContain(`\n> \`${error}\`\n`);
   });
 });
 
-describe.each(Object.entries(prose))('%s', (_, markdown) => {
+describe.each(pages)('%s', (page, markdown) => {
   it('names commands that exist', () => {
-    const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(pathOf('package.json'), 'utf8'));
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'));
     const named = Array.from(markdown.matchAll(/npm (?:run (\w+(?::\w+)*)|test)/g), ([, name = 'test']) => name);
-    expect(named).not.toEqual([]);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
   it('links to what exists', () => {
-    const anchors = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
-      `#${heading}`.toLowerCase().replace(/[,'?]/g, '').replaceAll(' ', '-'),
-    );
     const targets = Array.from(markdown.matchAll(/\]\(([^)]+)\)/g), ([, target = '']) => target);
     const local = targets.filter((target) => !target.startsWith('https://'));
-    expect(local).not.toEqual([]);
-    const leadsNowhere = (target: string) =>
-      target.startsWith('#') ? !anchors.includes(target) : !existsSync(pathOf(target));
+    const leadsNowhere = (target: string) => {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : posix.join(posix.dirname(page), path);
+      return !existsSync(pathOf(file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+    };
     expect(local.filter(leadsNowhere)).toEqual([]);
   });
 
@@ -163,9 +186,19 @@ describe.each(Object.entries(prose))('%s', (_, markdown) => {
   });
 });
 
+describe('the README', () => {
+  it('links to each page of the guide', () => {
+    for (const page of guideNames.slice(1)) expect(textOf('README.md')).toContain(`](${page}`);
+  });
+
+  it('is as long as three screens', () => {
+    expect(textOf('README.md').split('\n').length).toBeLessThan(180);
+  });
+});
+
 describe('the map of CONTRIBUTING.md', () => {
   it('names each file of src/ once, and the sandbox as a folder', () => {
-    const named = rowsOf(contributing).flatMap(({ File = '' }) => {
+    const named = rowsOf(textOf('CONTRIBUTING.md')).flatMap(({ File = '' }) => {
       const names = Array.from(File.matchAll(/`([^`]+)`/g), ([, name = '']) => name);
       const folder = names[0]?.replace(/[^/]*$/, '') ?? '';
       return names.map((name) => (name.includes('/') ? name : folder + name));
@@ -177,13 +210,13 @@ describe('the map of CONTRIBUTING.md', () => {
   });
 });
 
-describe('the tables of the README', () => {
+describe('the tables of the guide', () => {
   it('list each method, and each operation of the description', () => {
     const { chats, messages } = clientOf(Response.error);
     const methods = Object.entries({ chats, messages }).flatMap(([name, resource]) =>
       Object.keys(resource).map((method) => `${name}.${method}`),
     );
-    const table = section('Methods');
+    const table = section('README.md', 'Methods');
     expect(column('Method', table).map((call) => call.split('(')[0])).toEqual(methods);
     expect(column('Request', table)).toEqual(
       operations.map(
@@ -195,16 +228,23 @@ describe('the tables of the README', () => {
   it('list each option of the client', () => {
     const quota = membersOf('src/options.ts', 'QuotaOptions').map((name) => `quota.${name}`);
     const options = membersOf('src/options.ts', 'ClientOptions').flatMap((name) => (name === 'quota' ? quota : name));
-    expect(column('Option', section('Options'))).toEqual(options);
+    expect(column('Option', section('docs/options.md', 'Options'))).toEqual(options);
   });
 
   it('list each option of a call', () => {
-    expect(column('Option', section('Options of a call'))).toEqual(membersOf('src/call-options.ts', 'CallOptions'));
+    expect(column('Option', section('docs/options.md', 'Options of a call'))).toEqual(
+      membersOf('src/call-options.ts', 'CallOptions'),
+    );
   });
 
-  it.each(['Options', 'Retries', 'Timeouts', 'Quota'])('tell the defaults that the client has: %s', (heading) => {
+  it.each([
+    ['docs/options.md', 'Options'],
+    ['docs/retries-and-timeouts.md', 'Retries'],
+    ['docs/retries-and-timeouts.md', 'Timeouts'],
+    ['docs/quota.md', 'Quota'],
+  ])('tell the defaults that the client has: %s, %s', (page, heading) => {
     const settings = new Map<string, unknown>(Object.entries(readClientOptions({ apiKey: 'toggl_sk_example' })));
-    const told = rowsOf(section(heading)).flatMap((row) => {
+    const told = rowsOf(section(page, heading)).flatMap((row) => {
       const value = settings.get(code(row.Option).replace('quota.', ''));
       return typeof value === 'number' || typeof value === 'string' ? [{ value, row }] : [];
     });
@@ -219,17 +259,17 @@ describe('the tables of the README', () => {
   });
 
   it('list each member of the sandbox, with each of its options in the text below', () => {
-    const members = rowsOf(section('Test your app')).flatMap((row) =>
+    const members = rowsOf(section('docs/testing.md', 'Test your app')).flatMap((row) =>
       Array.from((row['Of the sandbox'] ?? '').matchAll(/`(\w+)/g), ([, name]) => name),
     );
     expect(members.toSorted()).toEqual(membersOf('src/sandbox/sandbox.ts', 'Sandbox').toSorted());
-    const [, options = ''] = /`createSandbox` takes (.+)/.exec(section('Test your app')) ?? [];
+    const [, options = ''] = /`createSandbox` takes (.+)/.exec(section('docs/testing.md', 'Test your app')) ?? [];
     for (const name of membersOf('src/sandbox/options.ts', 'SandboxOptions')) expect(options).toContain(`\`${name}\``);
   });
 
   it('list each error class, the base before those that extend it', () => {
     const classes = Object.values(main).filter(({ prototype }) => prototype instanceof Error);
-    const names = column('Class', section('Errors'));
+    const names = column('Class', section('docs/errors.md', 'Errors'));
     expect(names.toSorted()).toEqual(classes.map(({ name }) => name).toSorted());
     for (const { name, prototype } of classes) {
       const base = Object.getPrototypeOf(prototype).constructor.name;
@@ -238,14 +278,14 @@ describe('the tables of the README', () => {
   });
 
   it('list what each error carries', () => {
-    for (const row of rowsOf(section('Errors'))) {
+    for (const row of rowsOf(section('docs/errors.md', 'Errors'))) {
       const told = Array.from((row['What it carries'] ?? '').matchAll(/`(\w+)`/g), ([, name]) => name);
       expect(told, row.Class).toEqual(expect.arrayContaining(membersOf('src/errors.ts', code(row.Class))));
     }
   });
 
   it('list the errors by the status that they are for', async () => {
-    const rows = rowsOf(section('Errors')).filter(({ When }) => /^\d/.test(When ?? ''));
+    const rows = rowsOf(section('docs/errors.md', 'Errors')).filter(({ When }) => /^\d/.test(When ?? ''));
     expect(rows).toHaveLength(8);
     for (const { Class, When } of rows) {
       const status = Number.parseInt(When ?? '', 10);
@@ -256,12 +296,14 @@ describe('the tables of the README', () => {
   });
 
   it('list the statuses after which a request is sent again', () => {
-    const [row] = rowsOf(section('Retries')).filter(({ What }) => What === 'After a status');
+    const [row] = rowsOf(section('docs/retries-and-timeouts.md', 'Retries')).filter(
+      ({ What }) => What === 'After a status',
+    );
     const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
     expect(row?.Default).toBe(statuses.filter((status) => isRetriedStatus('GET', status)).join(', '));
   });
 
   it('list each event', () => {
-    expect(column('Event', section('Events'))).toEqual(membersOf('src/events.ts', 'ClientEvents'));
+    expect(column('Event', section('docs/events.md', 'Events'))).toEqual(membersOf('src/events.ts', 'ClientEvents'));
   });
 });
