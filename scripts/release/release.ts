@@ -72,6 +72,11 @@ function release(wanted: string): void {
       return;
     }
   }
+  const { repository }: { repository?: unknown } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  if (!repository)
+    console.log(
+      '\npackage.json names no repository, so it can\'t be published: see "Before the first publication" in CONTRIBUTING.md.',
+    );
   console.log(`\n${wanted} is prepared. Look at it with \`git diff\`, then:`);
   console.log(
     `  git commit --all --message "Release ${wanted}" && git tag --annotate v${wanted} --message "Release ${wanted}"`,

@@ -133,6 +133,7 @@ describe('npm run release', { timeout: 120_000 }, () => {
       'npm ran run --silent build',
       'npm ran pack --silent --ignore-scripts',
     ]);
+    expect(stdout).toContain("\npackage.json names no repository, so it can't be published");
     expect(stdout).toMatch(
       /\n {2}git commit --all --message "Release 0\.2\.0" && git tag --annotate v0\.2\.0 --message "Release 0\.2\.0"\n {2}git push --follow-tags\n$/,
     );
