@@ -3,6 +3,9 @@ import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import type { Chat, ChatMessage, ClientEvents, Page, ResponseEvent, TogglFocusClient } from '../../src/index.ts';
 
+/** As wide as a terminal is at least. */
+const LINE_LENGTH = 80;
+
 /** The answer that came last. */
 let answer: ResponseEvent | undefined;
 
@@ -28,17 +31,22 @@ export async function show<Value>(
   return value;
 }
 
-/** A text beside the request that was answered last, and its status. */
+/** A text beside the request that was answered last, and its status; below them where the line has no room for it. */
 export function showAnswer(operation: string, text: string): void {
   if (!answer) throw new Error(`${operation} came back without an answer of the server.`);
   const { method, path, status } = answer;
-  const request = `${method.padEnd(6)} ${path.replace(/^\/workspaces\/\d+/, '').padEnd(30)}`;
-  console.log(`${operation.padEnd(15)}  ${styleText('dim', request)}  ${styleText('green', `${status}`)}  ${text}`);
+  const name = operation.padEnd(15);
+  const request = `${method.padEnd(6)} ${path.replace(/^\/workspaces\/\d+/, '').padEnd(27)}`;
+  const hasRoom = `${name} ${request} ${status} ${text}`.length <= LINE_LENGTH;
+  const separator = hasRoom ? ' ' : `\n${' '.repeat(name.length + 1)}`;
+  console.log(`${name} ${styleText('dim', request)} ${styleText('green', `${status}`)}${separator}${text}`);
 }
 
-/** A sentence a line: what happened, what to do. */
+/** A sentence a line: what happened, what to do. A line is broken between words. */
 export function showError({ name, message }: Error): void {
-  console.log(`${styleText('red', name)}: ${message.replaceAll('. ', '.\n')}`);
+  const sentences = `${name}: ${message.replaceAll('. ', '.\n')}`;
+  const lines = sentences.replace(new RegExp(`(.{1,${LINE_LENGTH}})(?: |$)\\n?`, 'gm'), '$1\n').trimEnd();
+  console.log(lines.replace(name, styleText('red', name)));
 }
 
 /** A line that the next one takes the place of. Only on a terminal: elsewhere it would stay. */

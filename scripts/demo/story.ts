@@ -61,11 +61,11 @@ function addHistory(sandbox: Sandbox): number {
 
 async function createAndRename({ chats }: TogglFocusClient): Promise<number> {
   startChapter('Create a chat, find it by its name, rename it');
-  await show('chats.create', chats.create({ name: 'Pack for Tallinn' }), () => 'created');
-  const { data } = await show('chats.list', chats.list({ name: 'tallinn' }), chatsOnPage);
+  await show('chats.create', chats.create({ name: 'Pack for Riga' }), () => 'created');
+  const { data } = await show('chats.list', chats.list({ name: 'riga' }), chatsOnPage);
   const [chat] = data;
   if (!chat) throw new Error('The chat that was created is not on the list.');
-  await show('chats.update', chats.update(chat.id, { name: 'Fly to Tallinn' }), () => 'renamed');
+  await show('chats.update', chats.update(chat.id, { name: 'Fly to Riga' }), () => 'renamed');
   await show('chats.get', chats.get(chat.id), oneChat);
   return chat.id;
 }
@@ -75,7 +75,7 @@ async function readAllPages({ chats }: TogglFocusClient): Promise<void> {
   let count = 0;
   for await (const { data, page } of chats.list().pages()) {
     count += data.length;
-    showAnswer('chats.list', `page ${page}: ${counted(data.length, 'chat')}, ${count} so far`);
+    showAnswer('chats.list', `page ${page}: ${counted(count, 'chat')} so far`);
   }
 }
 
@@ -103,7 +103,7 @@ async function giveFeedback({ messages }: TogglFocusClient, chatId: number, mess
       data.map(feedbackOn).join(),
     );
   startChapter('Give feedback on its last message, and take it back');
-  const feedback = { feedback_type: 'positive', feedback_message: 'Just what I needed' };
+  const feedback = { feedback_type: 'positive', feedback_message: 'Just right' };
   await show('messages.update', messages.update(chatId, messageId, feedback), () => 'feedback given');
   await showLast();
   const none = { feedback_type: null, feedback_message: null };
@@ -118,9 +118,9 @@ function feedbackOn({ feedback_type, feedback_message }: ChatMessage): string {
 async function deleteAndRestore({ chats }: TogglFocusClient, chatId: number): Promise<void> {
   startChapter('Delete the chat, look for it, restore it');
   await show('chats.delete', chats.delete(chatId), () => 'deleted');
-  await show('chats.list', chats.list({ name: 'tallinn' }), chatsOnPage);
+  await show('chats.list', chats.list({ name: 'riga' }), chatsOnPage);
   await show('chats.restore', chats.restore(chatId), () => 'restored');
-  await show('chats.list', chats.list({ name: 'tallinn' }), chatsOnPage);
+  await show('chats.list', chats.list({ name: 'riga' }), chatsOnPage);
 }
 
 async function spendQuota({ chats }: TogglFocusClient, sandbox: Sandbox): Promise<void> {
