@@ -1,9 +1,11 @@
 /** README.md, CONTRIBUTING.md and the pages in docs/ are right: samples compile, commands and links exist, tables are complete. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as main from '../../src/index.ts';
 import { readClientOptions } from '../../src/options.ts';
 import { isRetriedStatus } from '../../src/transport/retry.ts';
@@ -189,6 +191,24 @@ describe.each(pages)('%s', (page, markdown) => {
 describe('the README', () => {
   it('links to each page of the guide', () => {
     for (const page of guideNames.slice(1)) expect(textOf('README.md')).toContain(`](${page}`);
+  });
+
+  it('shows commands that say that `npm ci` is needed, where nothing is installed', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'));
+    const blocks = Array.from(textOf('README.md').matchAll(/^```sh\n(.*?)^```$/gms), ([, block = '']) => block).join(
+      '',
+    );
+    const names = Array.from(blocks.matchAll(/npm (?:run (\S+)|test)/g), ([, name = 'test']) => name);
+    expect(names).toContain('demo');
+    for (const name of names) expect(scripts[`pre${name}`], name).toBe('node scripts/installed.js');
+
+    const folder = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(pathOf('scripts/installed.js'), join(folder, 'scripts/installed.mjs'));
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts/installed.mjs')], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'Nothing is installed yet: run `npm ci` first.\n' });
   });
 
   it('is as long as three screens', () => {
