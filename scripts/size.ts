@@ -16,7 +16,7 @@ const budgets: [what: string, name: keyof PackageFigures, budget: number][] = [
   ['tarball, bytes', 'tarballBytes', 101_500],
   ['tarball, files', 'tarballFiles', 72],
   ['modules in dist/', 'modules', 6],
-  ['TypeScript instantiations', 'instantiations', 310],
+  ['TypeScript instantiations', 'instantiations', 320],
 ];
 
 const { values: options } = parseArgs({ options: { parts: { type: 'boolean', default: false } } });
