@@ -165,25 +165,33 @@ describe('the samples of the guide', () => {
   });
 });
 
-describe.each(pages)('%s', (page, markdown) => {
-  it('names commands that exist', () => {
+describe('the pages', () => {
+  /** All that the pattern finds, with the page that it is on. */
+  function found(pattern: RegExp): { page: string; text: string }[] {
+    return pages.flatMap(([page, markdown]) =>
+      Array.from(markdown.matchAll(pattern), ([all, text = all]) => ({ page, text })),
+    );
+  }
+
+  it('name commands that exist', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'));
-    const named = Array.from(markdown.matchAll(/npm (?:run (\w+(?::\w+)*)|test)/g), ([, name = 'test']) => name);
-    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    const commands = [...found(/npm run (\w+(?::\w+)*)/g), ...found(/(?<=npm )test/g)];
+    expect(commands).not.toEqual([]);
+    expect(commands.filter(({ text }) => scripts[text] === undefined)).toEqual([]);
   });
 
-  it('links to what exists', () => {
-    const targets = Array.from(markdown.matchAll(/\]\(([^)]+)\)/g), ([, target = '']) => target);
-    const local = targets.filter((target) => !target.startsWith('https://'));
-    const leadsNowhere = (target: string) => {
-      const [path = '', anchor] = target.split('#');
+  it('link to what exists', () => {
+    const links = found(/\]\(([^)]+)\)/g).filter(({ text }) => !text.startsWith('https://'));
+    expect(links).not.toEqual([]);
+    const leadsNowhere = ({ page, text }: { page: string; text: string }) => {
+      const [path = '', anchor] = text.split('#');
       const file = path === '' ? page : posix.join(posix.dirname(page), path);
       return !existsSync(pathOf(file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
     };
-    expect(local.filter(leadsNowhere)).toEqual([]);
+    expect(links.filter(leadsNowhere)).toEqual([]);
   });
 
-  it('has tables with as many cells in each row', () => {
+  it.each(pages)('have tables with as many cells in each row: %s', (_, markdown) => {
     for (const table of tablesOf(markdown)) expect(new Set(table.map((row) => row.length)).size).toBe(1);
   });
 });
