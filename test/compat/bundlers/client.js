@@ -1,0 +1,3 @@
+import { createTogglFocusClient } from 'toggl-focus-chats';
+
+globalThis.createTogglFocusClient = createTogglFocusClient;
