@@ -12,8 +12,9 @@ import { parseArgs } from 'node:util';
 import { bundlers } from '../test/compat/bundlers.ts';
 import type { Claim, Proof } from '../test/compat/claim.ts';
 import { output } from '../test/compat/output.ts';
+import { runtimes } from '../test/compat/runtimes.ts';
 
-const claims: Claim[] = [bundlers];
+const claims: Claim[] = [runtimes, bundlers];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-compat-'));
@@ -119,9 +120,9 @@ function line(result: string, subject: string, works: string): string {
 }
 
 function page(results: Map<Claim, Result[]>): string {
-  const tables = [...results].map(([{ title }, rows]) => {
+  const tables = [...results].map(([{ title, about }, rows]) => {
     const cells = rows.map(({ proof, version }) => `| ${proof.subject} | ${version} | ${proof.works} |\n`);
-    return `## ${title}\n\n| With | Version | Works |\n|---|---|---|\n${cells.join('')}`;
+    return `## ${title}\n\n${about}\n\n| With | Version | Works |\n|---|---|---|\n${cells.join('')}`;
   });
   return `# Compatibility
 

@@ -3,10 +3,10 @@ import { output } from './output.ts';
 
 const client = 'the client, for browsers';
 
-/** Bundles for browsers. A bundler that meets a module of Node, or warns of anything, fails. */
 export const bundlers: Claim = {
   name: 'bundlers',
   title: 'Bundlers',
+  about: 'Programs for browsers. None meets a module of Node or prints a warning.',
   proofs: [
     {
       subject: 'esbuild',

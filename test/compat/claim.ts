@@ -15,5 +15,7 @@ export interface Claim {
   name: string;
   /** The heading of its table. */
   title: string;
+  /** What all its proofs have in common: a paragraph below the heading. */
+  about: string;
   proofs: Proof[];
 }
