@@ -13,8 +13,9 @@ import { bundlers } from '../test/compat/bundlers.ts';
 import type { Claim, Proof } from '../test/compat/claim.ts';
 import { output } from '../test/compat/output.ts';
 import { runtimes } from '../test/compat/runtimes.ts';
+import { typescript } from '../test/compat/typescript.ts';
 
-const claims: Claim[] = [runtimes, bundlers];
+const claims: Claim[] = [runtimes, typescript, bundlers];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-compat-'));

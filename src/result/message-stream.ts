@@ -16,7 +16,7 @@ import { leavable } from './leavable.ts';
  * const messages = await client.messages.stream(42).toArray();
  * ```
  */
-export interface MessageStream<T = ChatMessage> extends AsyncIterable<T, void, undefined> {
+export interface MessageStream<T = ChatMessage> extends AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
   /** All items at once. */
   toArray(): Promise<T[]>;

@@ -39,7 +39,7 @@ export interface Page<T> {
  * What ends an iteration throws after the items it has: go on at the error's `nextPage`. To delete items while you iterate makes the server
  * move those behind them forward, so pages skip some: collect first with `toArray()`.
  */
-export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T, void, undefined> {
+export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T> {
   /** The pages, from the first on. */
   pages(): AsyncGenerator<Page<T>, void, undefined>;
   /** The items of all pages. */

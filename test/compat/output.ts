@@ -10,7 +10,7 @@ export function output(
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd: folder, env, timeout: 300_000, maxBuffer: 16e6 }, (error, stdout, stderr) => {
       if (!error) resolve(stdout + stderr);
-      else reject(new Error(`${[program, ...args].join(' ')}:\n${stdout}${stderr || error.message}`));
+      else reject(new Error(`${[program, ...args].join(' ')}:\n${stdout + stderr || error.message}`));
     });
   });
 }

@@ -1,0 +1,3 @@
+import { createTogglFocusClient } from 'toggl-focus-chats';
+
+export const client = createTogglFocusClient({ fetch: Bun.fetch });

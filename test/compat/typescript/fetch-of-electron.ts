@@ -1,0 +1,4 @@
+import { net } from 'electron';
+import { createTogglFocusClient } from 'toggl-focus-chats';
+
+export const client = createTogglFocusClient({ fetch: net.fetch });
