@@ -11,12 +11,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundlers } from '../test/compat/bundlers.ts';
 import type { Claim, Proof } from '../test/compat/claim.ts';
+import { frameworks } from '../test/compat/frameworks.ts';
 import { installing } from '../test/compat/installing.ts';
 import { output } from '../test/compat/output.ts';
 import { runtimes } from '../test/compat/runtimes.ts';
 import { typescript } from '../test/compat/typescript.ts';
 
-const claims: Claim[] = [runtimes, typescript, bundlers, installing];
+const claims: Claim[] = [runtimes, typescript, bundlers, frameworks, installing];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-compat-'));

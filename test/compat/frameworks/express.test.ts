@@ -1,0 +1,4 @@
+import { describeService } from './describe-service.ts';
+import { expressApp } from './express-app.ts';
+
+describeService(expressApp);
