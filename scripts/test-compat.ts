@@ -15,9 +15,10 @@ import { frameworks } from '../test/compat/frameworks.ts';
 import { installing } from '../test/compat/installing.ts';
 import { output } from '../test/compat/output.ts';
 import { runtimes } from '../test/compat/runtimes.ts';
+import { testRunners } from '../test/compat/test-runners.ts';
 import { typescript } from '../test/compat/typescript.ts';
 
-const claims: Claim[] = [runtimes, typescript, bundlers, frameworks, installing];
+const claims: Claim[] = [runtimes, typescript, bundlers, frameworks, testRunners, installing];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-compat-'));
