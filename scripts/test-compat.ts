@@ -13,12 +13,13 @@ import { bundlers } from '../test/compat/bundlers.ts';
 import type { Claim, Proof } from '../test/compat/claim.ts';
 import { frameworks } from '../test/compat/frameworks.ts';
 import { installing } from '../test/compat/installing.ts';
+import { next } from '../test/compat/next.ts';
 import { output } from '../test/compat/output.ts';
 import { runtimes } from '../test/compat/runtimes.ts';
 import { testRunners } from '../test/compat/test-runners.ts';
 import { typescript } from '../test/compat/typescript.ts';
 
-const claims: Claim[] = [runtimes, typescript, bundlers, frameworks, testRunners, installing];
+const claims: Claim[] = [runtimes, typescript, bundlers, frameworks, next, testRunners, installing];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'toggl-focus-chats-compat-'));
