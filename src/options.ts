@@ -84,7 +84,8 @@ export interface Settings {
   credentials: string[];
   workspaceId: number | undefined;
   baseUrl: string;
-  fetch: Fetch;
+  /** `undefined`: the global one. */
+  fetch: Fetch | undefined;
   headers: Headers;
   timeoutMs: number;
   maxRetries: number;
@@ -130,7 +131,12 @@ const EVENTS: readonly string[] = [
   'drift',
 ] satisfies (keyof ClientEvents)[];
 
+/** What the client uses of its runtime, beside `fetch`, which is looked up at each call. Jest's jsdom has less. */
+const GLOBALS = ['AbortController', 'Headers', 'Request', 'Response', 'TextDecoder', 'TextEncoder', 'URL'] as const;
+
 export function readClientOptions(options: ClientOptions): Settings {
+  const missing = GLOBALS.filter((name) => globalThis[name] === undefined);
+  if (missing.length > 0) refuse(`This runtime has no ${missing.join(', ')}. Use one that has, or polyfills.`);
   checkNames('options', options, CLIENT_OPTIONS, refuse);
   const { fetch, quota = {}, validator, on = {}, basic } = options;
   checkNames('quota', quota, QUOTA_OPTIONS, refuse);
@@ -154,7 +160,7 @@ export function readClientOptions(options: ClientOptions): Settings {
     credentials: basic ? [basic.email, basic.password] : [],
     workspaceId,
     baseUrl: checkBaseUrl(options.baseUrl ?? environment('TOGGL_FOCUS_BASE_URL') ?? SERVER_URL),
-    fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    fetch,
     headers: readHeaders(options.headers, refuse),
     timeoutMs: checkLimit('timeoutMs', options.timeoutMs ?? 30_000, refuse),
     maxRetries: checkLimit('maxRetries', options.maxRetries ?? 2, refuse),

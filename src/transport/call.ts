@@ -158,10 +158,11 @@ export class Call {
     attempt: number,
     ticket: Ticket,
   ): Promise<Response | ConnectionError> {
-    const { fetch, authorization, on } = this.#settings;
+    const { fetch = globalThis.fetch, authorization, on } = this.#settings;
     const { url, method, body, more } = outgoing;
     let isAnswered = false;
     try {
+      if (typeof fetch !== 'function') refuseCall(this.target, 'this runtime has no fetch: give the option fetch.');
       const signal = this.limit.beginAttempt();
       const headers = new Headers(outgoing.headers);
       const credential = typeof authorization === 'string' ? authorization : await this.#askForKey(authorization);

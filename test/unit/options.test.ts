@@ -391,6 +391,27 @@ describe('headers', () => {
   });
 });
 
+describe('a runtime', () => {
+  it('without what the client needs is told at once what it lacks', () => {
+    vi.stubGlobal('TextEncoder', undefined);
+    vi.stubGlobal('Response', undefined);
+    expect(refusal({ apiKey: API_KEY }).message).toBe(
+      'This runtime has no Response, TextEncoder. Use one that has, or polyfills.',
+    );
+  });
+
+  it('without fetch is told so at the call, which is not sent again', async () => {
+    vi.stubGlobal('fetch', undefined);
+    const retry = vi.fn();
+    const client = createTogglFocusClient({ apiKey: API_KEY, workspaceId: 1, on: { retry } });
+    const error = await rejection(client.chats.get(5), ConfigurationError);
+    expect(error.message).toBe(
+      'GET /workspaces/1/chats/5: this runtime has no fetch: give the option fetch. Nothing was sent.',
+    );
+    expect(retry).not.toHaveBeenCalled();
+  });
+});
+
 describe('fetch', () => {
   it('is the global one of the moment where none is given', async () => {
     const first = stubFetch(anyAnswer);
