@@ -54,7 +54,7 @@ async function main(only: string[] | undefined): Promise<void> {
   for (const { proof, version, failure } of failures) {
     console.error(`\n${proof.subject} ${version}: ${proof.works}\n${failure}`);
   }
-  if (failures.length > 0) throw new Error(`\n${failures.length} failed.`);
+  if (failures.length > 0) throw new Error(`\n${failures.length} of the proofs failed.`);
   if (!only) writeFileSync(join(project, 'docs/compatibility.md'), page(results));
 }
 

@@ -1,4 +1,10 @@
-import { build } from 'vite';
+/** Vite has no setting by which a warning fails. */
+import { build, createLogger } from 'vite';
 
 const [, , entry, outDir] = process.argv;
-await build({ logLevel: 'warn', build: { outDir, lib: { entry, formats: ['es'], fileName: 'bundle' } } });
+const customLogger = createLogger('warn');
+customLogger.warn = (message) => {
+  console.error(message);
+  process.exitCode = 1;
+};
+await build({ customLogger, build: { outDir, lib: { entry, formats: ['es'], fileName: 'bundle' } } });
