@@ -8,6 +8,7 @@ type Checks<Values> = { [Name in keyof Required<Values>]: (name: string, value: 
 const chatChecks: Checks<ChatValues> = {
   created_at: checkTime,
   deleted_at: orNull(checkTime),
+  id: (name, value) => checkInteger(name, value, 1),
   name: orNull(checkText),
   toggl_user_id: (name, value) => checkInteger(name, value, 1),
   updated_at: orNull(checkTime),
@@ -18,6 +19,7 @@ const messageChecks: Checks<MessageValues> = {
   created_at: checkTime,
   feedback_message: orNull(checkText),
   feedback_type: orNull(checkTextOrObject),
+  id: (name, value) => checkInteger(name, value, 1),
   role: checkTextOrObject,
   updated_at: orNull(checkTime),
 };

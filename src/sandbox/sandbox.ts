@@ -55,7 +55,7 @@ export interface Sandbox {
   /**
    * Adds a chat as if the user had created it; fields that are not given are as for a new chat. Returns a copy.
    *
-   * @throws {TypeError} a field is unknown or of another type
+   * @throws {TypeError} a field is unknown or of another type, or there is a chat with this `id`
    */
   addChat(values?: ChatValues): Chat;
   /**
@@ -65,7 +65,8 @@ export interface Sandbox {
    * sandbox.addMessages(chat.id, [{ role: 'user', content: { text: 'Which tasks are left?' } }]);
    * ```
    *
-   * @throws {TypeError} there is no such chat, or a field is unknown, missing or of another type; then no message is added
+   * @throws {TypeError} there is no such chat, there is a message with this `id`, or a field is unknown, missing or of another type; then no message
+   * is added
    */
   addMessages(chatId: number, messages: readonly MessageValues[]): ChatMessage[];
   /**
@@ -134,6 +135,7 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
     addMessages(chatId, messages) {
       const read = readMessageValues(messages);
       const chat = chatOf(service, chatId);
+      refuseTakenIds(service, chatId, read);
       const now = service.time;
       return read.map((values) => copyJson(service.store.addMessage(chat, values, now)));
     },
@@ -150,6 +152,16 @@ export function sandboxOn(listen: Listen, options: SandboxOptions): Sandbox {
       service = new Service(settings, shapes);
     },
   };
+}
+
+/** Before any message is added. */
+function refuseTakenIds({ store }: Service, chatId: number, messages: readonly MessageValues[]): void {
+  const ids = new Set(store.messages(chatId).map((message) => message.id));
+  for (const { id } of messages) {
+    if (id === undefined) continue;
+    if (ids.has(id)) throw new TypeError(`addMessages: there is a message ${id} already.`);
+    ids.add(id);
+  }
 }
 
 function chatOf({ store }: Service, chatId: number): StoredChat {

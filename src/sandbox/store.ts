@@ -1,5 +1,6 @@
 import type { components } from '../../generated/schema.ts';
 import { Refusal } from './answer.ts';
+import { refuse } from './check.ts';
 import { chatOrderFields, messageOrderFields, sorted } from './order.ts';
 
 /** With every field: one that the description gains does not compile until the store fills it. */
@@ -7,9 +8,9 @@ export type StoredChat = Required<components['schemas']['Chat']>;
 export type StoredMessage = Required<components['schemas']['ChatMessage']>;
 
 /** The fields that a new chat or message may bring; the store fills the rest. */
-export type ChatValues = Partial<Omit<StoredChat, 'id' | 'message_count' | 'workspace_id'>>;
+export type ChatValues = Partial<Omit<StoredChat, 'message_count' | 'workspace_id'>>;
 export type MessageValues = Pick<StoredMessage, 'content' | 'role'> &
-  Partial<Omit<StoredMessage, 'id' | 'chat_id' | 'workspace_id'>>;
+  Partial<Omit<StoredMessage, 'chat_id' | 'workspace_id'>>;
 
 /** Far apart, so that a mix-up of the IDs is noticed. */
 const firstChatId = 1_001;
@@ -21,7 +22,8 @@ export class Store {
   readonly #workspaceId: number;
   readonly #chats = new Map<number, StoredChat>();
   readonly #messages = new Map<number, StoredMessage[]>();
-  #messageCount = 0;
+  #lastChatId = firstChatId - 1;
+  #lastMessageId = firstMessageId - 1;
   readonly #chatListing = new LatestListing<StoredChat>();
   readonly #messageListing = new LatestListing<StoredMessage>();
 
@@ -30,12 +32,15 @@ export class Store {
   }
 
   addChat(values: ChatValues, now: string): StoredChat {
+    const { id = this.#lastChatId + 1 } = values;
+    if (this.#chats.has(id)) refuse(`addChat: there is a chat ${id} already.`);
     this.#changed();
+    this.#lastChatId = Math.max(this.#lastChatId, id);
     const createdAt = values.created_at ?? now;
     const chat: StoredChat = {
       created_at: createdAt,
       deleted_at: values.deleted_at ?? null,
-      id: firstChatId + this.#chats.size,
+      id,
       message_count: 0,
       name: values.name ?? null,
       toggl_user_id: values.toggl_user_id ?? userId,
@@ -48,6 +53,8 @@ export class Store {
 
   addMessage(chat: StoredChat, values: MessageValues, now: string): StoredMessage {
     this.#changed();
+    const { id = this.#lastMessageId + 1 } = values;
+    this.#lastMessageId = Math.max(this.#lastMessageId, id);
     const createdAt = values.created_at ?? now;
     const message: StoredMessage = {
       chat_id: chat.id,
@@ -55,12 +62,11 @@ export class Store {
       created_at: createdAt,
       feedback_message: values.feedback_message ?? null,
       feedback_type: values.feedback_type ?? null,
-      id: firstMessageId + this.#messageCount,
+      id,
       role: values.role,
       updated_at: values.updated_at === undefined ? createdAt : values.updated_at,
       workspace_id: this.#workspaceId,
     };
-    this.#messageCount += 1;
     const messages = this.#messages.get(chat.id);
     if (messages) messages.push(message);
     else this.#messages.set(chat.id, [message]);

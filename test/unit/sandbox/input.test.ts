@@ -68,10 +68,15 @@ describe('addChat and addMessages', () => {
   const { id } = addChat();
 
   it.each([
-    [{ title: 'x' }, 'addChat does not know title. It knows created_at, deleted_at, name, toggl_user_id, updated_at.'],
+    [
+      { title: 'x' },
+      'addChat does not know title. It knows created_at, deleted_at, id, name, toggl_user_id, updated_at.',
+    ],
     [{ name: 5 }, 'addChat: name must be a string.'],
     [{ created_at: 'yesterday' }, 'addChat: created_at must be a time such as 2026-10-01T08:15:00Z.'],
     [{ deleted_at: '2026-13-01T08:15:00Z' }, 'addChat: deleted_at must be a time such as 2026-10-01T08:15:00Z.'],
+    [{ id: 0 }, 'addChat: id must be an integer, 1 or more.'],
+    [{ id }, `addChat: there is a chat ${id} already.`],
     [{ toggl_user_id: 0 }, 'addChat: toggl_user_id must be an integer, 1 or more.'],
   ])('refuse a chat %o', (values, message) => {
     expect(given(addChat, values)).toThrow(new TypeError(message));
@@ -114,6 +119,7 @@ describe('addChat and addMessages', () => {
     const values = {
       created_at: '2026-01-01T00:00:00.000Z',
       deleted_at: '2026-01-03T00:00:00.000Z',
+      id: 981204,
       name: 'Plan',
       toggl_user_id: 9,
       updated_at: '2026-01-02T00:00:00.000Z',
@@ -125,9 +131,31 @@ describe('addChat and addMessages', () => {
       created_at: '2026-01-01T00:00:00.000Z',
       feedback_message: 'Good',
       feedback_type: { kind: 'positive' },
+      id: 7730116,
       role: { kind: 'user' },
       updated_at: '2026-01-02T00:00:00.000Z',
     };
     expect(sandbox.addMessages(chat.id, [message])).toEqual([expect.objectContaining(message)]);
+  });
+
+  it('count on from the highest ID that was given', () => {
+    const sandbox = createSandbox();
+    const chat = sandbox.addChat({ id: 981204 });
+    expect(sandbox.addChat().id).toBe(981205);
+    const messages = [
+      { id: 7730115, role: 'user', content: {} },
+      { role: 'assistant', content: {} },
+    ];
+    expect(sandbox.addMessages(chat.id, messages).map(({ id }) => id)).toEqual([7730115, 7730116]);
+  });
+
+  it('refuse the ID of a message that is there, and one that is given twice', () => {
+    const sandbox = createSandbox();
+    const { id: chatId } = sandbox.addChat();
+    const message = { id: 7730115, role: 'user', content: {} };
+    const refusal = new TypeError('addMessages: there is a message 7730115 already.');
+    expect(() => sandbox.addMessages(chatId, [message, message])).toThrow(refusal);
+    expect(sandbox.addMessages(chatId, [message])).toHaveLength(1);
+    expect(() => sandbox.addMessages(chatId, [message])).toThrow(refusal);
   });
 });
