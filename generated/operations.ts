@@ -69,6 +69,7 @@ export interface Operation {
   readonly advice?: Readonly<Record<number, string>>;
 }
 
+/** The name of an operation, as in the description. */
 export type OperationId = keyof typeof operations;
 
 export function isOperationId(name: unknown): name is OperationId {

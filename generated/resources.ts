@@ -7,23 +7,55 @@ import type { MessageStream } from '../src/result/message-stream.ts';
 import type { PagePromise } from '../src/result/page.ts';
 import type { components, operations } from './schema.ts';
 
-/** A chat of a workspace. */
+/**
+ * A chat of a workspace.
+ *
+ * @interface
+ */
 export type Chat = { [Field in keyof components['schemas']['Chat']]: components['schemas']['Chat'][Field] };
-/** A message of a chat. */
+/**
+ * A message of a chat.
+ *
+ * @interface
+ */
 export type ChatMessage = {
   [Field in keyof components['schemas']['ChatMessage']]: components['schemas']['ChatMessage'][Field];
 };
-/** The query of `chats.list`. */
+/**
+ * The query of `chats.list`.
+ *
+ * @interface
+ */
 export type ListChatsQuery = Given<NonNullable<operations['listChats']['parameters']['query']>>;
-/** The query of `messages.list`. */
+/**
+ * The query of `messages.list`.
+ *
+ * @interface
+ */
 export type ListChatMessagesQuery = Given<NonNullable<operations['listChatMessages']['parameters']['query']>>;
-/** The query of `messages.stream`. */
+/**
+ * The query of `messages.stream`.
+ *
+ * @interface
+ */
 export type StreamChatMessagesQuery = Given<NonNullable<operations['streamChatMessages']['parameters']['query']>>;
-/** The new chat. */
+/**
+ * The new chat.
+ *
+ * @interface
+ */
 export type CreateChatBody = Given<components['schemas']['CreateChatBody']>;
-/** What to change of a chat. */
+/**
+ * What to change of a chat.
+ *
+ * @interface
+ */
 export type UpdateChatBody = Given<components['schemas']['UpdateChatBody']>;
-/** What to change of a message. Fields that are left out stay as they are. */
+/**
+ * What to change of a message. Fields that are left out stay as they are.
+ *
+ * @interface
+ */
 export type UpdateChatMessageBody = Given<components['schemas']['UpdateChatMessageBody']>;
 
 /** Create, find, rename, delete and restore the chats of a workspace. */

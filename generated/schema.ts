@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List chats
-         * @description Returns a list of chats based on the provided workspace ID and filter params: one page of them. Ask for the next page until one comes that holds fewer chats than the `per_page` of the answer. Our assumption: deleted chats are left out.
+         * Returns a list of chats based on the provided workspace ID and filter params: one page of them. Ask for the next page until one comes that holds fewer chats than the `per_page` of the answer. Our assumption: deleted chats are left out.
          */
         get: operations["listChats"];
         put?: never;
         /**
          * Create a new chat
-         * @description Creates a new chat with the provided name and workspace ID. Toggl's reference has no body for the 201, so a caller may not learn the new chat's ID. All 50 other resources that answer with 201 send the created object.
+         * Creates a new chat with the provided name and workspace ID. Toggl's reference has no body for the 201, so a caller may not learn the new chat's ID. All 50 other resources that answer with 201 send the created object.
          */
         post: operations["createChat"];
         delete?: never;
@@ -37,18 +37,18 @@ export interface paths {
         };
         /**
          * Get chat by id
-         * @description Returns chat by id.
+         * Returns chat by id.
          */
         get: operations["getChat"];
         /**
          * Update chat
-         * @description Update an existing chat. Its name is all that can be changed.
+         * Update an existing chat. Its name is all that can be changed.
          */
         put: operations["updateChat"];
         post?: never;
         /**
          * Delete a chat by ID
-         * @description Deletes a chat by the provided ID. The restore operation brings it back.
+         * Deletes a chat by the provided ID. The restore operation brings it back.
          */
         delete: operations["deleteChat"];
         options?: never;
@@ -71,7 +71,7 @@ export interface paths {
         head?: never;
         /**
          * Restore a chat by ID
-         * @description Restores a chat by the provided ID, after it was deleted.
+         * Restores a chat by the provided ID, after it was deleted.
          */
         patch: operations["restoreChat"];
         trace?: never;
@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * List chat messages
-         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them. Ask for the next page until one comes that holds fewer messages than the `per_page` of the answer.
+         * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: one page of them. Ask for the next page until one comes that holds fewer messages than the `per_page` of the answer.
          */
         get: operations["listChatMessages"];
         put?: never;
@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List chat messages (stream)
-         * @description Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one response, without pages. Newline-delimited JSON was reported as well as an array; Toggl's reference prints an object with `items`. A client does well to read all three.
+         * Returns a list of chat messages based on the provided workspace ID, chat ID and filter params: all of them in one response, without pages. Newline-delimited JSON was reported as well as an array; Toggl's reference prints an object with `items`. A client does well to read all three.
          */
         get: operations["streamChatMessages"];
         put?: never;
@@ -131,7 +131,7 @@ export interface paths {
         head?: never;
         /**
          * Partial update chat message
-         * @description Partial update chat message. Fields that are left out stay as they are. Our assumption: `null` takes feedback back.
+         * Partial update chat message. Fields that are left out stay as they are. Our assumption: `null` takes feedback back.
          */
         patch: operations["updateChatMessage"];
         trace?: never;
@@ -140,61 +140,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A chat of a workspace. */
+        /** A chat of a workspace. */
         Chat: {
             /**
              * Format: date-time
-             * @description When the chat was created.
+             * When the chat was created.
              * @example 2026-10-01T08:15:00Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When the chat was deleted. `null` or left out while it is not deleted.
+             * When the chat was deleted. `null` or left out while it is not deleted.
              * @example null
              */
             deleted_at?: string | null;
             /**
-             * @description Chat ID.
+             * Chat ID.
              * @example 981204
              */
             id: number;
             /**
-             * @description How many messages the chat holds.
+             * How many messages the chat holds.
              * @example 2
              */
             message_count: number;
             /**
-             * @description The chat's name; `null` where it has none.
+             * The chat's name; `null` where it has none.
              * @example Plan the October launch
              */
             name: string | null;
             /**
-             * @description ID of the Toggl user the chat belongs to.
+             * ID of the Toggl user the chat belongs to.
              * @example 5512087
              */
             toggl_user_id: number;
             /**
              * Format: date-time
-             * @description When the chat was last changed. It may be `null` or left out.
+             * When the chat was last changed. It may be `null` or left out.
              * @example 2026-10-01T08:16:30Z
              */
             updated_at?: string | null;
             /**
-             * @description ID of the workspace the chat is in.
+             * ID of the workspace the chat is in.
              * @example 3021544
              */
             workspace_id: number;
         };
-        /** @description A message of a chat. */
+        /** A message of a chat. */
         ChatMessage: {
             /**
-             * @description ID of the chat the message is in.
+             * ID of the chat the message is in.
              * @example 981204
              */
             chat_id: number;
             /**
-             * @description What the message says. Its fields are not documented, so any are allowed; `text` is made up.
+             * What the message says. Its fields are not documented, so any are allowed; `text` is made up.
              * @example {
              *       "text": "Which tasks are left for the launch?"
              *     }
@@ -204,29 +204,29 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the message was created.
+             * When the message was created.
              * @example 2026-10-01T08:16:00Z
              */
             created_at: string;
             /**
-             * @description The user's words of feedback on the message. `null` or left out where there are none.
+             * The user's words of feedback on the message. `null` or left out where there are none.
              * @example null
              */
             feedback_message?: string | null;
             /**
-             * @description The kind of feedback on the message. `null` or left out where there is none. Its values are not documented, and a string is expected although an object is allowed; the examples' `positive` is made up.
+             * The kind of feedback on the message. `null` or left out where there is none. Its values are not documented, and a string is expected although an object is allowed; the examples' `positive` is made up.
              * @example null
              */
             feedback_type?: string | {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Message ID.
+             * Message ID.
              * @example 7730115
              */
             id: number;
             /**
-             * @description Who wrote the message. Its values are not documented, and a string is expected although an object is allowed; the examples' `user` and `assistant` are made up.
+             * Who wrote the message. Its values are not documented, and a string is expected although an object is allowed; the examples' `user` and `assistant` are made up.
              * @example user
              */
             role: string | {
@@ -234,69 +234,69 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the message was last changed. It may be `null` or left out.
+             * When the message was last changed. It may be `null` or left out.
              * @example 2026-10-01T08:16:00Z
              */
             updated_at?: string | null;
             /**
-             * @description ID of the workspace the chat is in.
+             * ID of the workspace the chat is in.
              * @example 3021544
              */
             workspace_id: number;
         };
-        /** @description A page of chats. */
+        /** A page of chats. */
         ChatPage: {
-            /** @description The chats of this page. An empty page can be `null`. */
+            /** The chats of this page. An empty page can be `null`. */
             data: components["schemas"]["Chat"][] | null;
             page: components["schemas"]["PageNumber"];
             per_page: components["schemas"]["PageSize"];
             total?: components["schemas"]["PageTotal"];
         };
-        /** @description A page of messages. */
+        /** A page of messages. */
         ChatMessagePage: {
-            /** @description The messages of this page. An empty page can be `null`. */
+            /** The messages of this page. An empty page can be `null`. */
             data: components["schemas"]["ChatMessage"][] | null;
             page: components["schemas"]["PageNumber"];
             per_page: components["schemas"]["PageSize"];
             total?: components["schemas"]["PageTotal"];
         };
         /**
-         * @description Page number, from 1.
+         * Page number, from 1.
          * @example 1
          */
         PageNumber: number;
         /**
-         * @description Results per page, as the server counted them. It may be lower than what was asked for.
+         * Results per page, as the server counted them. It may be lower than what was asked for.
          * @example 100
          */
         PageSize: number;
         /**
-         * @description How many results there are over all pages. Some other resources send it.
+         * How many results there are over all pages. Some other resources send it.
          * @example 2
          */
         PageTotal: number;
-        /** @description Every message of a chat. An empty list can be `null`. */
+        /** Every message of a chat. An empty list can be `null`. */
         ChatMessages: components["schemas"]["ChatMessage"][] | null;
-        /** @description The new chat. */
+        /** The new chat. */
         CreateChatBody: {
             /**
-             * @description The chat's name.
+             * The chat's name.
              * @example Plan the October launch
              */
             name?: string;
         };
-        /** @description What to change of a chat. */
+        /** What to change of a chat. */
         UpdateChatBody: {
             /**
-             * @description The chat's new name.
+             * The chat's new name.
              * @example Plan the November launch
              */
             name?: string;
         };
-        /** @description What to change of a message. Fields that are left out stay as they are. */
+        /** What to change of a message. Fields that are left out stay as they are. */
         UpdateChatMessageBody: {
             /**
-             * @description What the message says. Its fields are not documented, so any are allowed; `text` is made up.
+             * What the message says. Its fields are not documented, so any are allowed; `text` is made up.
              * @example {
              *       "text": "Which tasks are left for the launch?"
              *     }
@@ -305,35 +305,35 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description The user's words of feedback on the message. Our assumption: `null` takes them back.
+             * The user's words of feedback on the message. Our assumption: `null` takes them back.
              * @example Just what I needed
              */
             feedback_message?: string | null;
             /**
-             * @description The kind of feedback. Its values are not documented; `positive` is made up. Our assumption: `null` takes it back.
+             * The kind of feedback. Its values are not documented; `positive` is made up. Our assumption: `null` takes it back.
              * @example positive
              */
             feedback_type?: string | null;
         };
-        /** @description An error. The body may also be plain text, HTML or empty, as reported. */
+        /** An error. The body may also be plain text, HTML or empty, as reported. */
         ErrorBody: {
-            /** @description A code for programs. `invalid_session`, `forbidden` and `validation` were reported. */
+            /** A code for programs. `invalid_session`, `forbidden` and `validation` were reported. */
             error: string;
-            /** @description A sentence for people. It may be left out, as reported. */
+            /** A sentence for people. It may be left out, as reported. */
             error_description?: string;
-            /** @description More about the error. Its fields are not documented. */
+            /** More about the error. Its fields are not documented. */
             error_values?: {
                 [key: string]: unknown;
             };
             /**
-             * @description What to name when asking Toggl for help.
+             * What to name when asking Toggl for help.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id?: string;
         };
     };
     responses: {
-        /** @description A page of chats. */
+        /** A page of chats. */
         ChatPage: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -344,7 +344,7 @@ export interface components {
                 "application/json": components["schemas"]["ChatPage"];
             };
         };
-        /** @description Chat created successfully. */
+        /** Chat created successfully. */
         ChatCreated: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -353,7 +353,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The chat. */
+        /** The chat. */
         OneChat: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -364,7 +364,7 @@ export interface components {
                 "application/json": components["schemas"]["Chat"];
             };
         };
-        /** @description A page of messages. */
+        /** A page of messages. */
         ChatMessagePage: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -375,7 +375,7 @@ export interface components {
                 "application/json": components["schemas"]["ChatMessagePage"];
             };
         };
-        /** @description Every message of the chat. */
+        /** Every message of the chat. */
         ChatMessages: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -386,7 +386,7 @@ export interface components {
                 "application/json": components["schemas"]["ChatMessages"];
             };
         };
-        /** @description No Content. */
+        /** No Content. */
         NoContent: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -395,7 +395,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description Invalid request. */
+        /** Invalid request. */
         InvalidRequest: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -406,7 +406,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description The credentials are missing, wrong, revoked or expired. */
+        /** The credentials are missing, wrong, revoked or expired. */
         Unauthenticated: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -417,7 +417,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart. */
+        /** The quota is spent until it resets, or the plan lacks the feature. The quota headers tell the two apart. */
         PaymentRequired: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["SpentQuotaRemaining"];
@@ -428,7 +428,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description The user may not do this in this workspace. */
+        /** The user may not do this in this workspace. */
         Forbidden: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -439,7 +439,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description Chat does not exist. */
+        /** Chat does not exist. */
         ChatNotFound: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -450,7 +450,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description Chat or message does not exist. */
+        /** Chat or message does not exist. */
         ChatMessageNotFound: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -461,7 +461,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description Too many requests at once, apart from the quota. The body may be HTML from a proxy. */
+        /** Too many requests at once, apart from the quota. The body may be HTML from a proxy. */
         TooManyRequests: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -473,7 +473,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description Internal Server Error. */
+        /** Internal Server Error. */
         InternalServerError: {
             headers: {
                 "X-Toggl-Quota-Remaining": components["headers"]["QuotaRemaining"];
@@ -487,37 +487,37 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Workspace ID. It is in the address of the web app.
+         * Workspace ID. It is in the address of the web app.
          * @example 3021544
          */
         WorkspaceId: number;
         /**
-         * @description Chat ID.
+         * Chat ID.
          * @example 981204
          */
         ChatId: number;
         /**
-         * @description Message ID.
+         * Message ID.
          * @example 7730116
          */
         ChatMessageId: number;
         /**
-         * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
+         * Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
          * @example 1
          */
         Page: number;
         /**
-         * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
+         * Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
          * @example 100
          */
         PerPage: number;
         /**
-         * @description Filter by chat name. How a name is matched is not documented.
+         * Filter by chat name. How a name is matched is not documented.
          * @example launch
          */
         ChatName: string;
         /**
-         * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
+         * Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
          * @example [
          *       "-updated_at"
          *     ]
@@ -525,19 +525,19 @@ export interface components {
         OrderBy: string[];
     };
     requestBodies: {
-        /** @description The new chat. */
+        /** The new chat. */
         ChatToCreate: {
             content: {
                 "application/json": components["schemas"]["CreateChatBody"];
             };
         };
-        /** @description What to change. */
+        /** What to change. */
         ChatToUpdate: {
             content: {
                 "application/json": components["schemas"]["UpdateChatBody"];
             };
         };
-        /** @description What to change. */
+        /** What to change. */
         ChatMessageToUpdate: {
             content: {
                 "application/json": components["schemas"]["UpdateChatMessageBody"];
@@ -546,22 +546,22 @@ export interface components {
     };
     headers: {
         /**
-         * @description Requests left in the current window of an hour.
+         * Requests left in the current window of an hour.
          * @example 27
          */
         QuotaRemaining: number;
         /**
-         * @description Seconds until the window resets.
+         * Seconds until the window resets.
          * @example 1834
          */
         QuotaResetsIn: number;
         /**
-         * @description Requests left in the current window of an hour. 0 when the quota is spent; above 0 the plan lacks the feature.
+         * Requests left in the current window of an hour. 0 when the quota is spent; above 0 the plan lacks the feature.
          * @example 0
          */
         SpentQuotaRemaining: number;
         /**
-         * @description Seconds to wait, or an HTTP date to wait for. Not always sent.
+         * Seconds to wait, or an HTTP date to wait for. Not always sent.
          * @example 2
          */
         RetryAfter: string;
@@ -574,22 +574,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
+                 * Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
+                 * Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
                  * @example 100
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Filter by chat name. How a name is matched is not documented.
+                 * Filter by chat name. How a name is matched is not documented.
                  * @example launch
                  */
                 name?: components["parameters"]["ChatName"];
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
+                 * Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -599,7 +599,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -623,7 +623,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
@@ -647,12 +647,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -677,12 +677,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -707,12 +707,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -737,12 +737,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -765,17 +765,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
+                 * Page number. Pages start at 1, as reported. Our assumption: 1 is the default.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
+                 * Results per page. Neither default nor cap is documented; caps of 100 and 200 were reported. A value above the cap may be lowered, and the answer then tells the `per_page` that was used; or it may be refused with 400, `validation`.
                  * @example 100
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
+                 * Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -785,12 +785,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -813,7 +813,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
+                 * Order by: names of fields. A leading `-` sorts descending. Several fields repeat the key, `order_by=-updated_at&order_by=name`.
                  * @example [
                  *       "-updated_at"
                  *     ]
@@ -823,12 +823,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
@@ -853,17 +853,17 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Workspace ID. It is in the address of the web app.
+                 * Workspace ID. It is in the address of the web app.
                  * @example 3021544
                  */
                 workspace_id: components["parameters"]["WorkspaceId"];
                 /**
-                 * @description Chat ID.
+                 * Chat ID.
                  * @example 981204
                  */
                 chat_id: components["parameters"]["ChatId"];
                 /**
-                 * @description Message ID.
+                 * Message ID.
                  * @example 7730116
                  */
                 chat_message_id: components["parameters"]["ChatMessageId"];

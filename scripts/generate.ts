@@ -69,7 +69,9 @@ function isEmpty(path: string): boolean {
 }
 
 async function schemaModule(description: Description): Promise<string> {
-  const types = astToString(await openapiTS(JSON.stringify(description), { alphabetize: false }));
+  const types = astToString(await openapiTS(JSON.stringify(description), { alphabetize: false }))
+    // Without the tag, editors and TypeDoc show the words as what they are: the comment's own text.
+    .replaceAll('@description ', '');
   return [
     `/** ${notice} */`,
     '',

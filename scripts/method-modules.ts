@@ -39,6 +39,7 @@ export function operationsModule(methods: Method[]): string {
       readonly advice?: Readonly<Record<number, string>>;
     }
 
+    /** The name of an operation, as in the description. */
     export type OperationId = keyof typeof operations;
 
     export function isOperationId(name: unknown): name is OperationId {
@@ -49,11 +50,11 @@ export function operationsModule(methods: Method[]): string {
 
 /** The types that a user imports: what is sent and returned, and an interface for each tag. */
 export function resourcesModule(methods: Method[], { tags, components }: Description): string {
-  const summary = (schema: string) => `/** ${components.schemas[schema]?.description ?? schema} */`;
+  const summary = (schema: string) => documented(components.schemas[schema]?.description ?? schema);
   const answers = [...new Set(methods.flatMap(({ result }) => result ?? []))];
   const queries = methods.flatMap(({ operationId, query, resource, name }) =>
     query
-      ? `/** The query of \`${propertyOf(resource)}.${name}\`. */
+      ? `${documented(`The query of \`${propertyOf(resource)}.${name}\`.`)}
         export type ${query.type} = Given<NonNullable<operations['${operationId}']['parameters']['query']>>;`
       : [],
   );
@@ -79,6 +80,11 @@ export function resourcesModule(methods: Method[], { tags, components }: Descrip
     ${bodies.map((name) => `${summary(name)}\nexport type ${name} = Given<components['schemas']['${name}']>;`).join('\n')}
     ${interfaces.join('\n')}
   `;
+}
+
+/** TypeDoc lists the fields of a type with the tag `@interface`. */
+function documented(words: string): string {
+  return `/**\n * ${words}\n *\n * @interface\n */`;
 }
 
 /** A mapped type has a name of its own, which editors show: of `components['schemas']['Chat']` they would list each field. */
@@ -204,7 +210,7 @@ const decodeNotes: Record<Kind, string> = {
   nothing: 'the answer is a web page or an error in the place of a success',
 };
 
-function errorClass(status: string): string {
+export function errorClass(status: string): string {
   return errorClasses[status] ?? (Number(status) >= 500 ? 'ServerError' : 'ApiError');
 }
 

@@ -82,6 +82,7 @@ export class ApiError extends TogglFocusError {
   }
   /** The HTTP status. */
   declare readonly status: number;
+  /** The HTTP method. */
   declare readonly method: string;
   /** As sent, below the base URL, without the query. */
   declare readonly path: string;
@@ -204,6 +205,7 @@ export class TimeoutError extends ConnectionError {
   static {
     this.prototype.name = 'TimeoutError';
   }
+  /** The time limit that passed, in milliseconds. */
   readonly timeoutMs: number;
 
   constructor(message: string, outcome: Outcome, timeoutMs: number, details?: ErrorDetails) {

@@ -5,6 +5,7 @@ import type { Quota } from './transport/quota.ts';
 export interface RequestEvent {
   /** `undefined` for a path on `client.api` that the description does not know. */
   operationId: OperationId | undefined;
+  /** The HTTP method. */
   method: string;
   /** The path as sent, below the base URL, without the query. */
   path: string;
@@ -13,6 +14,7 @@ export interface RequestEvent {
 }
 
 export interface ResponseEvent extends RequestEvent {
+  /** The HTTP status. */
   status: number;
   /** From the attempt's start to the answer's headers. */
   durationMs: number;
@@ -45,6 +47,7 @@ export interface StoreErrorEvent {
 
 /** An answer departs from the description. Told in kinds of values, never in values. */
 export interface DriftEvent {
+  /** The operation whose answer it was. */
   operationId: OperationId;
   /** Where in the body, as a JSON pointer. `*` stands for any index of a list; the empty text is the whole body. */
   pointer: string;

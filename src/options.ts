@@ -15,7 +15,14 @@ export interface ClientOptions {
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Email and password, instead of `apiKey`, as the samples of Toggl's reference show. Users report that only keys work. */
-  basic?: { email: string; password: string } | undefined;
+  basic?:
+    | {
+        /** The email address of the account. */
+        email: string;
+        /** The password of the account. */
+        password: string;
+      }
+    | undefined;
   /** The workspace of calls that name none. Default: the environment's `TOGGL_WORKSPACE_ID`. */
   workspaceId?: number | undefined;
   /**
@@ -36,6 +43,7 @@ export interface ClientOptions {
   maxRetries?: number | undefined;
   /** The longest wait asked for by `Retry-After` that is obeyed, in milliseconds; a longer one rejects at once. Default: 60 000. */
   maxRetryAfterMs?: number | undefined;
+  /** What to do about the hourly quota of requests. */
   quota?: QuotaOptions | undefined;
   /** Checks what the methods return against the description. `responseValidator` of `toggl-focus-chats/validate` makes one. Default: none. */
   validator?: ResponseValidator | undefined;
@@ -60,7 +68,9 @@ export type StreamForm = 'array' | 'object' | 'lines';
 
 /** Why an answer is to be rejected, and what to do about it. */
 export interface Rejection {
+  /** What is wrong with the answer. */
   problem: string;
+  /** What to do about it. */
   advice: string;
 }
 

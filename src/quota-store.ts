@@ -11,12 +11,15 @@ export type { QuotaStore };
 
 /** A store of keys and values that forgets by itself. A [Keyv](https://keyv.org) is one, whatever it keeps them in. */
 export interface KeyValueStore {
+  /** The value of a key, or `undefined` where there is none any more. */
   get(key: string): Promise<unknown>;
+  /** Keeps a value for `ttlMs` milliseconds. */
   set(key: string, value: unknown, ttlMs: number): Promise<unknown>;
   /** Many failures of a Keyv are told in this way alone. */
   on?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
+/** The options of `quotaStore`. */
 export interface QuotaStoreOptions {
   /** The beginning of each key. Default: `toggl-focus-chats`. */
   namespace?: string | undefined;

@@ -6,6 +6,7 @@ import type { Rejection, ResponseValidator } from './options.ts';
 
 export type { DriftEvent, ResponseValidator };
 
+/** The options of `responseValidator`. */
 export interface ResponseValidatorOptions {
   /**
    * `warn` tells `on.drift`, and lets every answer through. `strict` also rejects with a `DecodeError` where a field is missing, or is of

@@ -14,7 +14,12 @@ import { rebuilt } from '../transport/body.ts';
  */
 export interface ApiPromise<T> extends Promise<T> {
   /** The result, and the `Response` that it was read from. Rejects as the promise itself does. */
-  withResponse(): Promise<{ data: T; response: Response }>;
+  withResponse(): Promise<{
+    /** What the call returns. */
+    data: T;
+    /** Its body is read. */
+    response: Response;
+  }>;
   /**
    * The `Response` with its body unread. Time limit and signal end with the headers. A status ≥ 400 rejects as ever. Awaiting the call for
    * its result as well rejects with a `TogglFocusError`, unless the result was read before. The body of a call that returns nothing is not

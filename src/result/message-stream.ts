@@ -17,6 +17,7 @@ import { leavable } from './leavable.ts';
  * ```
  */
 export interface MessageStream<T = ChatMessage> extends AsyncIterable<T> {
+  /** Sends the request, and yields each item as it arrives. Once only. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
   /** All items at once. */
   toArray(): Promise<T[]>;

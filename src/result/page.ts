@@ -6,6 +6,7 @@ import { leavable } from './leavable.ts';
 
 /** One page of a list. */
 export interface Page<T> {
+  /** The items on this page. */
   readonly data: T[];
   /** Counts from 1. */
   readonly page: number;

@@ -39,9 +39,11 @@ export interface StatusFault extends FaultScope {
  * A request that is not carried out does not count against the quota. The pauses are timers, so fake timers move them.
  */
 export interface ConnectionFault extends FaultScope {
+  /** Which of them. */
   fault: (typeof connectionFaults)[number];
 }
 
+/** What `sandbox.fail` takes. */
 export type Fault = StatusFault | ConnectionFault;
 
 /** The faults that are still to come, in the order they were asked for. */

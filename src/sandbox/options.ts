@@ -14,7 +14,14 @@ export interface SandboxOptions {
    * window begins when the sandbox is made. A request counts if its path, method and key are right, or if `fail` answers it with a status.
    * Default: no quota, and no quota headers either.
    */
-  quota?: { limit: number; windowMs?: number | undefined } | undefined;
+  quota?:
+    | {
+        /** Requests in a window. */
+        limit: number;
+        /** The length of a window, in milliseconds. Default: 3 600 000, an hour. */
+        windowMs?: number | undefined;
+      }
+    | undefined;
   /** The time in milliseconds since 1970. Default: `Date.now`, looked up at each call, so fake timers move it. */
   now?: (() => number) | undefined;
 }

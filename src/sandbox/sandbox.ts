@@ -36,8 +36,19 @@ export interface Sandbox {
    * Options for `createTogglFocusClient` to reach the sandbox in process, without a socket. `baseUrl` is there because the client would
    * otherwise take one from `TOGGL_FOCUS_BASE_URL` in the environment.
    */
-  readonly clientOptions: { fetch: SandboxFetch; apiKey: string; workspaceId: number; baseUrl: string };
+  readonly clientOptions: {
+    /** The sandbox's own `fetch`. */
+    fetch: SandboxFetch;
+    /** The key that is let in. */
+    apiKey: string;
+    /** The workspace that there is. */
+    workspaceId: number;
+    /** The server that the description names. Nothing is sent to it. */
+    baseUrl: string;
+  };
+  /** The only key that is let in. */
   readonly apiKey: string;
+  /** The only workspace that there is. */
   readonly workspaceId: number;
   /**
    * Takes the arguments of the global `fetch` and answers by itself, whatever the URL's host; nothing leaves the process. Rejects as `fetch`
@@ -92,6 +103,7 @@ export interface Sandbox {
   reset(): void;
 }
 
+/** A function like the global `fetch`. */
 export type SandboxFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** Answers a request, or rejects as `fetch` does. */

@@ -23,6 +23,7 @@ export interface Incoming {
 export interface LoggedRequest {
   /** `undefined` where no operation is at the path with the method. */
   operationId: OperationId | undefined;
+  /** The HTTP method. */
   method: string;
   /** Below the base URL, without the query. */
   path: string;

@@ -7,8 +7,9 @@ import { chatOrderFields, messageOrderFields, sorted } from './order.ts';
 export type StoredChat = Required<components['schemas']['Chat']>;
 export type StoredMessage = Required<components['schemas']['ChatMessage']>;
 
-/** The fields that a new chat or message may bring; the store fills the rest. */
+/** What `addChat` takes; the store fills the rest. */
 export type ChatValues = Partial<Omit<StoredChat, 'message_count' | 'workspace_id'>>;
+/** What `addMessages` takes for each message. */
 export type MessageValues = Pick<StoredMessage, 'content' | 'role'> &
   Partial<Omit<StoredMessage, 'chat_id' | 'workspace_id'>>;
 

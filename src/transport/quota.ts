@@ -4,7 +4,9 @@ import { requestName, type Target } from './target.ts';
 
 /** How many requests are left in the window, and when the next window begins. */
 export interface Quota {
+  /** Requests left in the window. */
   remaining: number;
+  /** When the next window begins. */
   resetsAt: Date;
 }
 
