@@ -7,9 +7,9 @@ import { rebuilt } from '../transport/body.ts';
  * A promise of what the call returns. The request was sent at the call, once, whichever of these is used:
  *
  * ```ts
- * const chat = await client.chats.get(42);
- * const { data, response } = await client.chats.get(42).withResponse();
- * const response = await client.chats.get(42).asResponse(); // its body unread
+ * const chat = await client.chats.get(981204);
+ * const { data, response } = await client.chats.get(981204).withResponse();
+ * const response = await client.chats.get(981204).asResponse(); // its body unread
  * ```
  */
 export interface ApiPromise<T> extends Promise<T> {

@@ -12,8 +12,8 @@ import { leavable } from './leavable.ts';
  * `TogglFocusError`. Leaving the loop cancels the transfer.
  *
  * ```ts
- * for await (const message of client.messages.stream(42)) console.log(message.role);
- * const messages = await client.messages.stream(42).toArray();
+ * for await (const message of client.messages.stream(981204)) console.log(message.role);
+ * const messages = await client.messages.stream(981204).toArray();
  * ```
  */
 export interface MessageStream<T = ChatMessage> extends AsyncIterable<T> {
