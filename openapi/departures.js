@@ -2,7 +2,7 @@
  * A Redocly plugin for `x-departures`, the list of what the description says otherwise than Toggl's reference, or says more. Its rule checks
  * the list; its decorator renders it at the end of `info.description`, a table for each group.
  */
-const groups = {
+export const groups = {
   code: 'What changes your code',
   reading: "How we read Toggl's reference",
   form: 'Form only',
