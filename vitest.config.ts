@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Types are tested by `tsc` alone: `npm test` runs it first. The tests that need Chromium or Redis have scripts of their own, `npm run test:browser`
- * and `npm run test:fleet`.
+ * Types are tested by `tsc` alone: `npm test` runs it first. The tests that need Chromium or Redis have scripts of their own, `npm run test:browser`,
+ * `npm run test:docs` and `npm run test:fleet`.
  */
 export default defineConfig({
   test: {
@@ -26,6 +26,16 @@ export default defineConfig({
           globalSetup: 'test/browser/chromium.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'docs',
+          include: ['docs/test/**/*.test.ts'],
+          globalSetup: 'test/browser/chromium.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

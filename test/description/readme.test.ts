@@ -97,7 +97,7 @@ beforeEach(() => {
 describe('the samples of the guide', () => {
   /** One that begins with the name of a file is all of that file. */
   const samples = guideNames.flatMap((page) =>
-    Array.from(textOf(page).matchAll(/^```ts\n(?:\/\/ (\S+)\.ts\n)?(.*?)^```$/gms), (match) => ({
+    Array.from(textOf(page).matchAll(/^```ts(?: choose-fault)?\n(?:\/\/ (\S+)\.ts\n)?(.*?)^```$/gms), (match) => ({
       place: match[1] ?? `${page}, line ${match.input.slice(0, match.index).split('\n').length}`,
       isFile: match[1] !== undefined,
       source: match[2] ?? '',
