@@ -5,7 +5,8 @@ import { checkPaging, fillPath, partsOf, serializeBody, serializeQuery } from '.
 import { checkSignal } from './call-options.ts';
 import { ArgumentError } from './errors.ts';
 import type { OpenapiFetch, OpenapiResult } from './openapi-fetch.ts';
-import { checkHeaders, isRecord, type Settings } from './options.ts';
+import { isRecord } from './option-names.ts';
+import { checkHeaders, type Settings } from './options.ts';
 import { refuseArgument, refuseCall } from './refusal.ts';
 import { MAX_BODY_BYTES } from './transport/body.ts';
 import { Call } from './transport/call.ts';

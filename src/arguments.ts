@@ -1,6 +1,7 @@
 import { createQuerySerializer } from 'openapi-fetch';
 import { CALL_OPTIONS } from './call-options.ts';
-import { isPositiveInteger, isRecord } from './options.ts';
+import { isRecord } from './option-names.ts';
+import { isPositiveInteger } from './options.ts';
 import { presentable } from './redaction.ts';
 import { refuseArgument } from './refusal.ts';
 import type { Target } from './transport/target.ts';

@@ -1,4 +1,5 @@
-import { checkLimit, checkNames, readHeaders, type Settings } from './options.ts';
+import { checkNames } from './option-names.ts';
+import { checkLimit, readHeaders, type Settings } from './options.ts';
 import { refuseArgument, refuseCall } from './refusal.ts';
 import type { CallLimits } from './transport/call.ts';
 import type { Target } from './transport/target.ts';
