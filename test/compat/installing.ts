@@ -11,7 +11,8 @@ async function installAndRun(folder: string, name: string, from: string): Promis
   const program = join(folder, name);
   mkdirSync(program);
   for (const file of ['package.json', 'main.js']) cpSync(join(folder, file), join(program, file));
-  await output(program, 'npm', ['install', '--no-audit', '--no-fund', from]);
+  // The level is given because `npm run --silent` hands on its own.
+  await output(program, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'notice', from]);
   await run(program);
 }
 
