@@ -26,7 +26,7 @@ export interface Answer extends Body {
   headers?: Record<string, { description: string }>;
 }
 
-export interface Parameter {
+interface Parameter {
   name: string;
   in: string;
   required: boolean;

@@ -17,13 +17,13 @@ export function httpApiPages(description: Description): Page[] {
   ];
 }
 
-export function operationsOf({ paths }: Description): OperationAtPath[] {
+function operationsOf({ paths }: Description): OperationAtPath[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   );
 }
 
-export function operationPath({ operationId }: Operation): string {
+function operationPath({ operationId }: Operation): string {
   return `http-api/${kebabCase(operationId)}`;
 }
 
@@ -171,7 +171,7 @@ function departuresOf({ operationId }: Operation, description: Description): str
   ];
 }
 
-export function departureWords({ place, reference, here, why }: Departure): string {
+function departureWords({ place, reference, here, why }: Departure): string {
   return `\`${place}\`: Toggl's reference: ${sentence(reference)} Here: ${sentence(here)} Why: ${sentence(why)}`;
 }
 

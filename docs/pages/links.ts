@@ -16,7 +16,7 @@ export function withSiteLinks({ path }: Page, markdown: string, paths: ReadonlyS
 }
 
 /** `errors` is served at `/errors/`, `http-api/index` at `/http-api/`. */
-export function servedAt(path: string): string {
+function servedAt(path: string): string {
   return `/${path}`.replace(/\/index$/, '') || '/';
 }
 

@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** Text in a cell of a table. */
-export function cell(text: string): string {
+function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim();
 }
 
