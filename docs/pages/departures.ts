@@ -12,7 +12,8 @@ export function departuresPage(description: Description): Page {
       .map(({ place, reference, here, why }) =>
         [
           `### ${placeInWords(place, description)}`,
-          `- **Toggl's reference:** ${sentence(reference)}`,
+          // A cell of its tables that is left empty has a dash.
+          `- **Toggl's reference:** ${reference === '-' ? 'No text.' : sentence(reference)}`,
           `- **Here:** ${sentence(here)}`,
           `- **Evidence:** ${sentence(why)}`,
           `- **Place:** \`${place}\``,
