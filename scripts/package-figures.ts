@@ -10,7 +10,16 @@ const programs = join(project, 'scripts/bench/programs/every-operation');
 
 /** There are no types for the whole program in the folder of the calls: those of Node, which lie about, are left out. */
 const compilerOptions = [
-  ...['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'],
+  ...[
+    '--strict',
+    '--noEmit',
+    '--allowImportingTsExtensions',
+    '--skipLibCheck',
+    '--target',
+    'es2022',
+    '--module',
+    'nodenext',
+  ],
   ...['--lib', 'es2022,dom,dom.iterable,dom.asynciterable', '--typeRoots', programs, '--extendedDiagnostics'],
 ];
 

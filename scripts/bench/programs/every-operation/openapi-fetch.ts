@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { operations, paths } from '../../../../dist/generated/schema.js';
+import type { operations, paths } from '../../../../generated/schema.ts';
 
 const client = createClient<paths>({
   baseUrl: 'https://focus.toggl.com/api',
