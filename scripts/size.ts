@@ -12,9 +12,9 @@ import { measurePackage, type PackageFigures } from './package-figures.ts';
 
 /** What it weighs today, and little more: growth is to be a decision. */
 const budgets: [what: string, name: keyof PackageFigures, budget: number][] = [
-  ['bundle, gzipped, bytes', 'bundleBytes', 20_200],
-  ['tarball, bytes', 'tarballBytes', 101_500],
-  ['tarball, files', 'tarballFiles', 72],
+  ['bundle, gzipped, bytes', 'bundleBytes', 20_700],
+  ['tarball, bytes', 'tarballBytes', 82_500],
+  ['tarball, files', 'tarballFiles', 19],
   ['modules in dist/', 'modules', 6],
   ['TypeScript instantiations', 'instantiations', 320],
 ];
