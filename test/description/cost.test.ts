@@ -36,6 +36,7 @@ describe('a goal', () => {
         row('ky', ky),
         row('openai', 9),
         row('@octokit/request', 9),
+        row('axios', 9),
       ],
     };
   };
