@@ -3,15 +3,20 @@ import type { Page } from './page.ts';
 
 /**
  * Markdown links to files; a page of the site is a folder. Rewrites each link to a page, relative to where its own page is served. A file that is
- * no page of the site, such as the changelog, is named without a link.
+ * not in the site, such as the changelog, is named without a link.
  */
 export function withSiteLinks({ path }: Page, markdown: string, paths: ReadonlySet<string>): string {
   return outsideFences(markdown, (text) =>
-    text.replaceAll(/\[([^\]]+)\]\(([^):#\s]+)\.md(#[^)\s]*)?\)/g, (_, words: string, file: string, fragment = '') => {
-      const target = posix.join(posix.dirname(path), file);
-      if (!paths.has(target)) return words;
-      return `[${words}](${posix.relative(servedAt(path), servedAt(target)) || '.'}/${fragment})`;
-    }),
+    text.replaceAll(
+      /\[([^\]]+)\]\(([^):#\s]+)\.(\w+)(#[^)\s]*)?\)/g,
+      (link, words: string, file: string, extension: string, fragment = '') => {
+        const target = posix.join(posix.dirname(path), file);
+        const isInSite = extension === 'md' ? paths.has(target) : !target.startsWith('../');
+        if (!isInSite) return words;
+        if (extension !== 'md') return link;
+        return `[${words}](${posix.relative(servedAt(path), servedAt(target)) || '.'}/${fragment})`;
+      },
+    ),
   );
 }
 
