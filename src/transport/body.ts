@@ -85,11 +85,11 @@ function letProgramEnd(timer: { unref?(): void } | number): void {
  * make a new one. A long body, or one that takes its time, is cancelled. Goes on in the background: neither may ever end.
  */
 export function discardBody(response: Response): void {
-  if (hasWebStream(response) ? !response.body.locked : isNodeStream(response.body))
-    drain(chunksOf(response)).catch(ignore);
+  if (hasWebStream(response) ? !response.body.locked : isNodeStream(response.body)) drain(response).catch(ignore);
 }
 
-async function drain(chunks: ChunkReader): Promise<void> {
+async function drain(response: Response): Promise<void> {
+  const chunks = chunksOf(response);
   const timer = setTimeout(() => chunks.cancel(), DRAIN_MS);
   letProgramEnd(timer);
   try {

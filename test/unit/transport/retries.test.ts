@@ -489,6 +489,20 @@ describe('an answer that nobody reads, as before a retry', () => {
     expect(cancel).toHaveBeenCalledTimes(1);
   });
 
+  it('does no harm where its body cannot be read at all', async () => {
+    const { fetch } = stubFetch(() => {
+      const response = new Response();
+      const body = {
+        locked: false,
+        getReader: () => {
+          throw new Error('no reader');
+        },
+      };
+      return Object.defineProperty(response, 'body', { value: body });
+    });
+    expect(await clientOf(fetch).chats.delete(1)).toBeUndefined();
+  });
+
   it('is cancelled after a quarter of a second, and no call waits for it', async () => {
     const cancel = vi.fn();
     const { fetch } = stubFetch(() => new Response(new ReadableStream({ cancel })));
